@@ -1,0 +1,86 @@
+/** Symbols per tile: one tile and date is one 64-byte line of float32. */
+export const TILE = 16;
+
+/**
+ * A panel of T dates by N symbols. Matrices are laid out `[tile][date][16 symbols]` in shared memory, padding lanes NaN,
+ * so that worker threads read them without a copy. Dates and symbols are sorted.
+ */
+export interface Panel {
+  /** ISO dates, or timestamps where the data are finer than a day. */
+  readonly dates: readonly string[];
+  readonly symbols: readonly string[];
+  /** Numeric columns by lower-case name, prices adjusted; float32, NaN where a row is missing. */
+  readonly fields: ReadonlyMap<string, Float32Array>;
+  readonly groups: ReadonlyMap<string, GroupColumn>;
+  /** 1 where the symbol takes part in cross-sections and scores; null: everywhere. Padding 0. */
+  readonly universe: Uint8Array | null;
+  /** Content hash of the source data as loaded (dates, symbols, fields, groups, universe). */
+  readonly hash: string;
+}
+
+/** A categorical column. */
+export interface GroupColumn {
+  readonly labels: readonly string[];
+  /** Index into `labels`, -1 where missing: one per symbol (`static`), or one per cell in the panel's layout. */
+  readonly codes: Int32Array;
+  readonly static: boolean;
+}
+
+export interface Shape {
+  readonly dates: number;
+  readonly symbols: number;
+}
+
+export function shapeOf(panel: Panel): Shape {
+  return { dates: panel.dates.length, symbols: panel.symbols.length };
+}
+
+export function tilesOf(shape: Shape): number {
+  return Math.ceil(shape.symbols / TILE);
+}
+
+/** Number of cells of a matrix, padding included. */
+export function cellsOf(shape: Shape): number {
+  return tilesOf(shape) * shape.dates * TILE;
+}
+
+/** Index of a cell in a matrix of the panel's layout. */
+export function cellAt(shape: Shape, date: number, symbol: number): number {
+  return ((symbol >> 4) * shape.dates + date) * TILE + (symbol & 15);
+}
+
+/** A float32 matrix in shared memory, all NaN. */
+export function createMatrix(shape: Shape): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(cellsOf(shape) * 4)).fill(Number.NaN);
+}
+
+/** The same symbols on the dates [from, to): matrices are copied, so nothing outside the range can be reached. */
+export function sliceDates(panel: Panel, from: number, to: number): Panel {
+  const source = shapeOf(panel);
+  const shape = { dates: to - from, symbols: source.symbols };
+  const cut = <T extends Float32Array | Int32Array | Uint8Array>(matrix: T, make: (cells: number) => T): T => {
+    const out = make(cellsOf(shape));
+    for (let tile = 0; tile < tilesOf(shape); tile++) {
+      const start = (tile * source.dates + from) * TILE;
+      out.set(matrix.subarray(start, start + shape.dates * TILE), tile * shape.dates * TILE);
+    }
+    return out;
+  };
+  const shared = (bytes: number) => new SharedArrayBuffer(bytes);
+  const floats = (cells: number) => new Float32Array(shared(cells * 4));
+  return {
+    dates: panel.dates.slice(from, to),
+    symbols: panel.symbols,
+    fields: new Map([...panel.fields].map(([name, matrix]) => [name, cut(matrix, floats)])),
+    groups: new Map(
+      [...panel.groups].map(([name, group]) => [
+        name,
+        group.static
+          ? group
+          : { ...group, codes: cut(group.codes, (cells) => new Int32Array(shared(cells * 4))) },
+      ]),
+    ),
+    universe: panel.universe && cut(panel.universe, (cells) => new Uint8Array(shared(cells))),
+    hash: panel.hash,
+  };
+}

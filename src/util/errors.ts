@@ -1,0 +1,99 @@
+/** Half-open range of UTF-16 offsets in a source text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Every error a user can cause. The letter tells the domain and with it the exit code. */
+export const ERROR_CODES = {
+  C001: 'bad usage',
+  C002: 'unknown configuration key',
+  C003: 'bad configuration value',
+  D001: 'file not found',
+  D002: 'unreadable data file',
+  D003: 'duplicate rows',
+  D004: 'unreadable value',
+  D005: 'missing column',
+  D006: 'empty universe',
+  D007: 'empty panel',
+  D008: 'bad split',
+  F001: 'formula too large',
+  F002: 'syntax error',
+  F010: 'look-ahead',
+  F011: 'bad window',
+  F012: 'unknown operator',
+  F013: 'wrong number of arguments',
+  F014: 'wrong type of argument',
+  F015: 'unknown field',
+  F016: 'bad option',
+  F017: 'unknown group',
+  F018: 'mixed units',
+  R001: 'search exhausted',
+  S001: 'unreadable run folder',
+  S002: 'storage failed',
+  S003: 'run folder in use',
+  S004: 'run belongs to other data',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+const EXIT_CODES: Record<string, number> = { C: 2, D: 3, F: 4, L: 5, R: 1, S: 6 };
+
+export interface ErrorDetails {
+  /** Where in `source` the error is. */
+  readonly span?: Span;
+  /** The text that `span` points into, and what to call it (a file name), for the caret line. */
+  readonly source?: string;
+  readonly sourceName?: string;
+  /** What the user can do about it. */
+  readonly hint?: string;
+  /** Machine-readable facts: file, row, column, similar names... */
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** A typed error with a code, a place and a remedy. Anything else that is thrown is a defect of ours. */
+export class AlphaError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'AlphaError';
+    this.code = code;
+    this.details = details;
+  }
+
+  get exitCode(): number {
+    return EXIT_CODES[this.code[0] ?? ''] ?? 1;
+  }
+
+  toJSON(): { code: string; message: string; span: Span | null; hint: string | null; data?: unknown } {
+    const { span, hint, data } = this.details;
+    return { code: this.code, message: this.message, span: span ?? null, hint: hint ?? null, ...(data && { data }) };
+  }
+}
+
+/** `alpha.txt:3:6` with its line of text and a caret below, or null when there is no place. */
+export function locate(source: string, span: Span, sourceName = 'formula'): string {
+  const before = source.slice(0, span.start);
+  const line = before.split('\n').length;
+  const lineStart = before.lastIndexOf('\n') + 1;
+  const lineEnd = source.indexOf('\n', span.start);
+  const text = source.slice(lineStart, lineEnd < 0 ? undefined : lineEnd);
+  const column = span.start - lineStart;
+  const width = Math.max(1, Math.min(span.end - span.start, text.length - column));
+  // A long line is shown as a window around the place.
+  const from = Math.max(0, column - 60);
+  const shown = text.slice(from, from + 120);
+  const prefix = `  ${sourceName}:${line}:${column + 1} | `;
+  return `${prefix}${shown}\n${' '.repeat(prefix.length + column - from)}${'^'.repeat(Math.min(width, 120))}`;
+}
+
+/** The error as a person reads it: code, message, caret line and hint. */
+export function formatError(error: AlphaError): string {
+  const { span, source, sourceName, hint } = error.details;
+  const place = span && source !== undefined ? `\n${locate(source, span, sourceName)}` : '';
+  const remedy = hint ? (place ? ` ${hint}` : `\n  hint: ${hint}`) : '';
+  return `error[${error.code}] ${error.message}${place}${remedy}`;
+}
