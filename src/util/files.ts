@@ -1,0 +1,89 @@
+import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, statfsSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { AlphaError } from './errors.js';
+
+/** Runs a file operation; what the system refuses becomes S002 with the path, the reason and the space left. */
+export function storing<T>(path: string, operation: () => T): T {
+  try {
+    return operation();
+  } catch (cause) {
+    if (cause instanceof AlphaError) throw cause;
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new AlphaError('S002', `cannot write ${path}: ${reason}`, {
+      hint: `free space or fix permissions, then \`resume\`; ${freeSpace(path)}`,
+      data: { path, reason },
+      cause,
+    });
+  }
+}
+
+/** Old content or new, never torn: written beside, synced, renamed. `sync: false` leaves the sync to a later commit. */
+export function writeAtomic(path: string, data: string | Uint8Array, { sync = true } = {}): void {
+  storing(path, () => {
+    mkdirSync(dirname(path), { recursive: true });
+    const temporary = `${path}.tmp`;
+    const file = openSync(temporary, 'w');
+    try {
+      writeFully(file, typeof data === 'string' ? Buffer.from(data) : data);
+      if (sync) fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  });
+}
+
+export function readText(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}
+
+/** A file that only grows. It is cut to `size` when opened, which drops what a crash left after the last checkpoint. */
+export class AppendFile {
+  readonly path: string;
+  #file: number;
+  #size: number;
+
+  constructor(path: string, size: number) {
+    this.path = path;
+    this.#size = size;
+    this.#file = storing(path, () => {
+      const file = openSync(path, existsSync(path) ? 'r+' : 'w+');
+      ftruncateSync(file, size);
+      return file;
+    });
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  append(data: Uint8Array): void {
+    storing(this.path, () => writeFully(this.#file, data, this.#size));
+    this.#size += data.length;
+  }
+
+  sync(): void {
+    storing(this.path, () => fsyncSync(this.#file));
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+/** A write may be short; it is repeated until all is out. */
+function writeFully(file: number, data: Uint8Array, position: number | null = null): void {
+  let done = 0;
+  while (done < data.length) {
+    done += writeSync(file, data, done, data.length - done, position === null ? null : position + done);
+  }
+}
+
+function freeSpace(path: string): string {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return `${Math.round((bavail * bsize) / 2 ** 20)} MB free there`;
+  } catch {
+    return 'the folder cannot be read';
+  }
+}
