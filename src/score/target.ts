@@ -1,4 +1,5 @@
-import type { Shape } from '../panel/panel.js';
+import { type Panel, type Shape, shapeOf } from '../panel/panel.js';
+import type { Range } from './split.js';
 
 /** What factors are scored against: one label over one range of dates. All matrices have the panel's layout. */
 export interface Target {
@@ -38,3 +39,32 @@ export interface Score {
 
 /** Null: unscorable, no date counts. */
 export type ScoreOrNone = Score | null;
+
+export interface TargetOptions {
+  /** Default 10. */
+  readonly minSymbols?: number;
+  /** The label's horizon h, without its delay. */
+  readonly horizon: number;
+}
+
+/** A target over the dates [from, to) of a panel; `label` comes from `computeLabel`. */
+export function createTarget(
+  panel: Panel,
+  label: Float32Array,
+  { from, to }: Range,
+  { minSymbols = 10, horizon }: TargetOptions,
+): Target {
+  const close = panel.fields.get('close');
+  if (!close) throw new Error('a panel without close cannot be scored');
+  return Object.freeze({
+    shape: shapeOf(panel),
+    label,
+    universe: panel.universe,
+    close,
+    from,
+    to,
+    months: panel.dates.map((date) => date.slice(0, 7)),
+    horizon,
+    minSymbols,
+  });
+}
