@@ -32,5 +32,7 @@ export function pearson(x: Float64Array, y: Float64Array, n: number): number {
   }
   // Sum of squares = centred sum of squares + n mean^2.
   if (isConstant(xx, xx + n * meanX * meanX) || isConstant(yy, yy + n * meanY * meanY)) return Number.NaN;
-  return Math.max(-1, Math.min(1, xy / Math.sqrt(xx) / Math.sqrt(yy)));
+  // One root of the product: a series with itself gives exactly 1.
+  const scale = Math.sqrt(xx * yy);
+  return scale > 0 ? Math.max(-1, Math.min(1, xy / scale)) : Number.NaN;
 }

@@ -1,0 +1,15 @@
+import type { Backend, BackendName } from './backend.js';
+import { createReferenceBackend } from './reference/backend.js';
+
+const backends = {
+  reference: () => createReferenceBackend({ round: false }),
+  reference32: () => createReferenceBackend({ round: true }),
+} satisfies Record<BackendName, () => Backend>;
+
+export function createBackend(name: BackendName): Backend {
+  return backends[name]();
+}
+
+export type { Backend, BackendName, Values } from './backend.js';
+export { BACKENDS } from './backend.js';
+export { environmentOf, evaluate } from './evaluate.js';
