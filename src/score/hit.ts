@@ -19,7 +19,7 @@ export function hit(a: ArrayLike<number>, b: ArrayLike<number>, target: Target):
     let n = 0;
     for (let symbol = 0; symbol < shape.symbols; symbol++) {
       const cell = cellAt(shape, date, symbol);
-      if (universe && universe[cell] === 0) continue;
+      if (universe?.[cell] === 0) continue;
       if (Number.isNaN(a[cell]!) || Number.isNaN(b[cell]!)) continue;
       x[n] = a[cell]!;
       y[n++] = b[cell]!;

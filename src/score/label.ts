@@ -73,7 +73,7 @@ function subtractGroupMeans(panel: Panel, label: Float32Array, name: string): vo
   const counts = new Float64Array(group.labels.length);
   for (let date = 0; date < shape.dates; date++) {
     const codeOf = (symbol: number, cell: number): number => {
-      if (panel.universe && panel.universe[cell] === 0) return -1;
+      if (panel.universe?.[cell] === 0) return -1;
       return group.codes[group.static ? symbol : cell]!;
     };
     sums.fill(0);

@@ -32,7 +32,7 @@ function build({ shape, label, universe, close, from, to }: Target): Prepared {
     let n = 0;
     for (let symbol = 0; symbol < shape.symbols; symbol++) {
       const cell = cellAt(shape, date, symbol);
-      if (universe && universe[cell] === 0) continue;
+      if (universe?.[cell] === 0) continue;
       if (!Number.isNaN(close[cell]!)) closeCells++;
       if (Number.isNaN(label[cell]!)) continue;
       labels[n] = label[cell]!;

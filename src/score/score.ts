@@ -31,7 +31,7 @@ export function score(values: ArrayLike<number>, target: Target): ScoreOrNone {
     for (let symbol = 0; symbol < shape.symbols; symbol++) {
       const cell = cellAt(shape, date, symbol);
       const factor = values[cell]!;
-      if (Number.isNaN(factor) || (universe && universe[cell] === 0)) continue;
+      if (Number.isNaN(factor) || universe?.[cell] === 0) continue;
       if (!Number.isNaN(close[cell]!)) covered++;
       const outcome = label[cell]!;
       if (!Number.isNaN(outcome)) paired++;

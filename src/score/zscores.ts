@@ -15,7 +15,7 @@ export function zscores(values: ArrayLike<number>, { shape, universe, from, to }
     let sum = 0;
     for (let symbol = 0; symbol < width; symbol++) {
       const cell = cellAt(shape, date, symbol);
-      const value = universe && universe[cell] === 0 ? Number.NaN : values[cell]!;
+      const value = universe?.[cell] === 0 ? Number.NaN : values[cell]!;
       row[symbol] = value;
       if (Number.isNaN(value)) continue;
       sum += value;

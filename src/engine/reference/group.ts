@@ -24,7 +24,7 @@ export function runGroup(
   out.fill(Number.NaN);
   for (let date = 0; date < shape.dates; date++) {
     const codeOf = (symbol: number, cell: number): number => {
-      if ((universe && universe[cell] === 0) || !readInto(rows, inputs, cell, 0)) return -1;
+      if (universe?.[cell] === 0 || !readInto(rows, inputs, cell, 0)) return -1;
       return group.codes[group.static ? symbol : cell]!;
     };
     starts.fill(0);

@@ -20,7 +20,7 @@ export function runRow(
     let n = 0;
     for (let symbol = 0; symbol < shape.symbols; symbol++) {
       const cell = cellAt(shape, date, symbol);
-      if ((universe && universe[cell] === 0) || !readInto(rows, inputs, cell, n)) continue;
+      if (universe?.[cell] === 0 || !readInto(rows, inputs, cell, n)) continue;
       members[n++] = cell;
     }
     if (n === 0) continue;

@@ -20,12 +20,12 @@ export function runScan(
   for (let date = 0; date < shape.dates; date++) {
     for (let symbol = 0; symbol < shape.symbols; symbol++) {
       const cell = cellAt(shape, date, symbol);
-      const member = !universe || universe[cell] !== 0;
+      const member = universe?.[cell] !== 0;
       for (const [k, row] of rows.entries()) row[symbol] = member ? valueAt(inputs[k]!, cell) : Number.NaN;
     }
     previous.set(reference.of(rows, previous, ...params));
     for (let symbol = 0; symbol < shape.symbols; symbol++) {
-      if (universe && universe[cellAt(shape, date, symbol)] === 0) previous[symbol] = Number.NaN;
+      if (universe?.[cellAt(shape, date, symbol)] === 0) previous[symbol] = Number.NaN;
     }
     // Tomorrow must see what the backend holds, not what was computed on the way.
     finish(previous);
