@@ -1,0 +1,155 @@
+/**
+ * Sums over the cells of each date, from which everything about a combination follows exactly.
+ *
+ * With z_i a member's z-scores (missing = 0), y the label, and S_d the symbols of date d where the label and at least one
+ * member are finite (n of them), a cell outside S_d adds nothing to the sums over z. So
+ *   P_ij = sum z_i z_j    s_i = sum z_i    q_i = sum z_i y
+ * do not depend on who else is in the pool, and only n, sum y, sum y^2 follow the union of the members' masks.
+ */
+
+/** Labels of the scored dates, row-major [date][symbol]; NaN outside the universe and where unknown. */
+export interface LabelRows {
+  readonly dates: number;
+  readonly symbols: number;
+  /** 1 where finite. */
+  readonly mask: Uint8Array;
+  /** Less the date's mean, which keeps the sums accurate and changes no covariance; 0 where the mask is 0. */
+  readonly centred: Float64Array;
+  readonly mean: Float64Array;
+  /** A date counts if at least this many symbols are scored. */
+  readonly minSymbols: number;
+}
+
+/** A factor's z-scores where the label is finite: value and mask 0 elsewhere. */
+export interface Factor {
+  readonly values: Float32Array;
+  readonly mask: Uint8Array;
+}
+
+/** Sums of one factor by date. */
+export interface OwnSums {
+  readonly s: Float64Array;
+  readonly q: Float64Array;
+  readonly self: Float64Array;
+}
+
+/** Symbols scored by date, and their labels (centred as in `LabelRows`). */
+export interface UnionSums {
+  readonly n: Int32Array;
+  readonly y: Float64Array;
+  readonly yy: Float64Array;
+}
+
+export function prepareLabel(values: Float32Array, dates: number, symbols: number, minSymbols: number): LabelRows {
+  if (values.length !== dates * symbols)
+    throw new RangeError(`label has ${values.length} cells, not ${dates * symbols}`);
+  const mask = new Uint8Array(values.length);
+  const centred = new Float64Array(values.length);
+  const mean = new Float64Array(dates);
+  for (let date = 0; date < dates; date++) {
+    const from = date * symbols;
+    const to = from + symbols;
+    let count = 0;
+    let sum = 0;
+    for (let cell = from; cell < to; cell++) {
+      const value = values[cell]!;
+      if (!Number.isFinite(value)) continue;
+      mask[cell] = 1;
+      sum += value;
+      count++;
+    }
+    const average = count > 0 ? sum / count : 0;
+    mean[date] = average;
+    for (let cell = from; cell < to; cell++) if (mask[cell] === 1) centred[cell] = values[cell]! - average;
+  }
+  return { dates, symbols, mask, centred, mean, minSymbols };
+}
+
+export function prepareFactor(z: Float32Array, label: LabelRows): Factor {
+  if (z.length !== label.mask.length) throw new RangeError(`factor has ${z.length} cells, not ${label.mask.length}`);
+  const values = new Float32Array(z.length);
+  const mask = new Uint8Array(z.length);
+  for (let cell = 0; cell < z.length; cell++) {
+    const value = z[cell]!;
+    if (label.mask[cell] === 0 || !Number.isFinite(value)) continue;
+    values[cell] = value;
+    mask[cell] = 1;
+  }
+  return { values, mask };
+}
+
+export function ownSums({ values }: Factor, label: LabelRows): OwnSums {
+  const s = new Float64Array(label.dates);
+  const q = new Float64Array(label.dates);
+  const self = new Float64Array(label.dates);
+  for (let date = 0, cell = 0; date < label.dates; date++) {
+    let sum = 0;
+    let product = 0;
+    let square = 0;
+    for (let symbol = 0; symbol < label.symbols; symbol++, cell++) {
+      const z = values[cell]!;
+      sum += z;
+      product += z * label.centred[cell]!;
+      square += z * z;
+    }
+    s[date] = sum;
+    q[date] = product;
+    self[date] = square;
+  }
+  return { s, q, self };
+}
+
+/** P_ij by date. Symmetric to the bit, so it does not matter which of the two came first or which thread sums. */
+export function crossSums(a: Factor, b: Factor, label: LabelRows): Float64Array {
+  const out = new Float64Array(label.dates);
+  const left = a.values;
+  const right = b.values;
+  for (let date = 0, cell = 0; date < label.dates; date++) {
+    let sum = 0;
+    for (let symbol = 0; symbol < label.symbols; symbol++, cell++) sum += left[cell]! * right[cell]!;
+    out[date] = sum;
+  }
+  return out;
+}
+
+/** All sums a pool needs of a candidate, ready to cross a thread boundary. */
+export interface CandidateSums {
+  readonly own: OwnSums;
+  /** P with each of the given members, in their order. */
+  readonly cross: readonly Float64Array[];
+}
+
+export function candidateSums(candidate: Factor, members: readonly Factor[], label: LabelRows): CandidateSums {
+  return { own: ownSums(candidate, label), cross: members.map((member) => crossSums(candidate, member, label)) };
+}
+
+/** How many members are finite in each cell. */
+export function coverCount(factors: readonly Factor[], cells: number): Uint16Array {
+  const cover = new Uint16Array(cells);
+  for (const { mask } of factors) for (let cell = 0; cell < cells; cell++) cover[cell]! += mask[cell]!;
+  return cover;
+}
+
+/** n, sum y, sum y^2 over the cells where somebody is finite: `cover`, plus `joining`, minus `leaving`. */
+export function unionSums(label: LabelRows, cover: Uint16Array, joining?: Factor, leaving?: Factor): UnionSums {
+  const n = new Int32Array(label.dates);
+  const y = new Float64Array(label.dates);
+  const yy = new Float64Array(label.dates);
+  for (let date = 0, cell = 0; date < label.dates; date++) {
+    let count = 0;
+    let sum = 0;
+    let square = 0;
+    for (let symbol = 0; symbol < label.symbols; symbol++, cell++) {
+      const finite = cover[cell]! + (joining ? joining.mask[cell]! : 0) - (leaving ? leaving.mask[cell]! : 0);
+      if (finite === 0) continue;
+      const value = label.centred[cell]!;
+      count++;
+      sum += value;
+      square += value * value;
+    }
+    n[date] = count;
+    y[date] = sum;
+    yy[date] = square;
+  }
+  return { n, y, yy };
+}
