@@ -19,7 +19,8 @@ export interface Member {
   readonly ast: Node;
   readonly hash: string;
   readonly weight: number;
-  readonly ic: number;
+  /** Train IC; null for the user's own. */
+  readonly ic: number | null;
 }
 
 /** Where a formula came from; kept with it in the journal and the library. */

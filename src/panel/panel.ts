@@ -54,33 +54,36 @@ export function createMatrix(shape: Shape): Float32Array {
   return new Float32Array(new SharedArrayBuffer(cellsOf(shape) * 4)).fill(Number.NaN);
 }
 
+/** The dates [from, to) of a matrix, copied into shared memory of its own. */
+export function sliceMatrix<T extends Float32Array | Int32Array | Uint8Array>(
+  source: Shape,
+  matrix: T,
+  from: number,
+  to: number,
+): T {
+  const shape = { dates: to - from, symbols: source.symbols };
+  const shared = new SharedArrayBuffer(cellsOf(shape) * matrix.BYTES_PER_ELEMENT);
+  const out = new (matrix.constructor as new (buffer: SharedArrayBuffer) => T)(shared);
+  for (let tile = 0; tile < tilesOf(shape); tile++) {
+    const start = (tile * source.dates + from) * TILE;
+    out.set(matrix.subarray(start, start + shape.dates * TILE), tile * shape.dates * TILE);
+  }
+  return out;
+}
+
 /** The same symbols on the dates [from, to): matrices are copied, so nothing outside the range can be reached. */
 export function sliceDates(panel: Panel, from: number, to: number): Panel {
-  const source = shapeOf(panel);
-  const shape = { dates: to - from, symbols: source.symbols };
-  const cut = <T extends Float32Array | Int32Array | Uint8Array>(matrix: T, make: (cells: number) => T): T => {
-    const out = make(cellsOf(shape));
-    for (let tile = 0; tile < tilesOf(shape); tile++) {
-      const start = (tile * source.dates + from) * TILE;
-      out.set(matrix.subarray(start, start + shape.dates * TILE), tile * shape.dates * TILE);
-    }
-    return out;
-  };
-  const shared = (bytes: number) => new SharedArrayBuffer(bytes);
-  const floats = (cells: number) => new Float32Array(shared(cells * 4));
+  const shape = shapeOf(panel);
   return {
+    ...panel,
     dates: panel.dates.slice(from, to),
-    symbols: panel.symbols,
-    fields: new Map([...panel.fields].map(([name, matrix]) => [name, cut(matrix, floats)])),
+    fields: new Map([...panel.fields].map(([name, matrix]) => [name, sliceMatrix(shape, matrix, from, to)])),
     groups: new Map(
       [...panel.groups].map(([name, group]) => [
         name,
-        group.static
-          ? group
-          : { ...group, codes: cut(group.codes, (cells) => new Int32Array(shared(cells * 4))) },
+        group.static ? group : { ...group, codes: sliceMatrix(shape, group.codes, from, to) },
       ]),
     ),
-    universe: panel.universe && cut(panel.universe, (cells) => new Uint8Array(shared(cells))),
-    hash: panel.hash,
+    universe: panel.universe && sliceMatrix(shape, panel.universe, from, to),
   };
 }

@@ -1,5 +1,6 @@
 import JSON5 from 'json5';
 import { z } from 'zod';
+import { BACKENDS } from '../engine/backend.js';
 import { AlphaError } from '../util/errors.js';
 import { readText } from '../util/files.js';
 import { didYouMean } from '../util/suggest.js';
@@ -66,7 +67,9 @@ const schema = z.strictObject({
       minutes: z.number().positive().nullable().default(null),
     })
     .prefault({}),
-  backend: z.string().default('reference'),
+  /** Planted formulas, for experiments: the run tells when one is hit. The search does not see them. */
+  plants: z.array(z.string()).default([]),
+  backend: z.enum(BACKENDS).default('reference'),
   seed: z.int().min(0).default(1),
   workers: z.union([z.literal('auto'), z.int().min(1).max(64)]).default('auto'),
 });
@@ -96,7 +99,8 @@ export function readConfigInput(path: string | null, overrides: readonly string[
 
 function parseFile(path: string): Record<string, unknown> {
   const text = readText(path);
-  if (text === null) throw new AlphaError('D001', `no such file: ${path}`, { hint: 'give the path of a run config', data: { path } });
+  if (text === null)
+    throw new AlphaError('D001', `no such file: ${path}`, { hint: 'give the path of a run config', data: { path } });
   try {
     const value: unknown = JSON5.parse(text);
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
@@ -104,11 +108,15 @@ function parseFile(path: string): Record<string, unknown> {
   } catch (cause) {
     if (cause instanceof AlphaError) throw cause;
     const { lineNumber, columnNumber } = cause as { lineNumber?: number; columnNumber?: number };
-    throw new AlphaError('C003', `${path}:${lineNumber ?? 1}:${columnNumber ?? 1} is not JSON: ${(cause as Error).message}`, {
-      hint: 'JSON with comments and trailing commas is accepted',
-      data: { path, line: lineNumber ?? 1, column: columnNumber ?? 1 },
-      cause,
-    });
+    throw new AlphaError(
+      'C003',
+      `${path}:${lineNumber ?? 1}:${columnNumber ?? 1} is not JSON: ${(cause as Error).message}`,
+      {
+        hint: 'JSON with comments and trailing commas is accepted',
+        data: { path, line: lineNumber ?? 1, column: columnNumber ?? 1 },
+        cause,
+      },
+    );
   }
 }
 
@@ -166,7 +174,8 @@ function narrowest(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
 function knownKeys(path: readonly PropertyKey[]): string[] {
   const fallback = ['column', 'horizon', 'delay', 'price', 'neutralize'];
   let node: unknown = schema;
-  for (const key of path) node = unwrap((unwrap(node) as { shape?: Record<PropertyKey, unknown> } | undefined)?.shape?.[key]);
+  for (const key of path)
+    node = unwrap((unwrap(node) as { shape?: Record<PropertyKey, unknown> } | undefined)?.shape?.[key]);
   return Object.keys((unwrap(node) as { shape?: object } | undefined)?.shape ?? fallbackFor(path, fallback));
 }
 

@@ -1,0 +1,47 @@
+import { writeAtomic } from '../util/files.js';
+import type { Json } from '../util/json.js';
+import { stableStringify } from '../util/json.js';
+import type { RunFolder } from './folder.js';
+import { readRunJson } from './folder.js';
+import type { LedgerPosition } from './ledger.js';
+
+/** All that a run needs beside its journal to go on with the same bytes. Written whole, after each batch. */
+export interface Checkpoint {
+  readonly schema: 'alphalode/checkpoint';
+  readonly version: 1;
+  /** Sizes up to which journal and trials belong to this state; what lies behind is redone. */
+  readonly ledger: LedgerPosition;
+  /** Ids given out. */
+  readonly asked: number;
+  /** Distinct formulas scored. */
+  readonly evaluations: number;
+  /** Asks in a row without a new formula. */
+  readonly barren: number;
+  /** Seconds spent so far, for budgets and reports only. */
+  readonly seconds: number;
+  readonly plants: readonly PlantState[];
+  readonly pool: Json;
+  readonly searcher: Json;
+  /** Null while the search goes on. */
+  readonly ended: EndReason | null;
+}
+
+export type EndReason = 'evaluations' | 'minutes' | 'exhausted';
+
+/** How near the search has come to a planted formula. */
+export interface PlantState {
+  readonly formula: string;
+  /** Evaluations until the first hit, or null. */
+  readonly hitAt: number | null;
+  readonly best: number;
+  /** The nearest formula. */
+  readonly by: string | null;
+}
+
+export function writeCheckpoint(folder: RunFolder, checkpoint: Checkpoint, options: { sync: boolean }): void {
+  writeAtomic(folder.checkpoint, stableStringify(checkpoint), options);
+}
+
+export function readCheckpoint(folder: RunFolder): Checkpoint {
+  return readRunJson(folder.checkpoint) as Checkpoint;
+}

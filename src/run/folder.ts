@@ -1,0 +1,116 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { AlphaError } from '../util/errors.js';
+import { readText, storing } from '../util/files.js';
+
+/** The files of a run. A run is its folder: `resume` needs nothing else. */
+export interface RunFolder {
+  readonly path: string;
+  readonly config: string;
+  readonly env: string;
+  readonly events: string;
+  readonly trials: string;
+  readonly checkpoint: string;
+  readonly library: string;
+  readonly summary: string;
+  readonly lock: string;
+}
+
+export function runFolder(path: string): RunFolder {
+  return {
+    path,
+    config: join(path, 'config.json'),
+    env: join(path, 'env.json'),
+    events: join(path, 'events.jsonl'),
+    trials: join(path, 'trials.f32'),
+    checkpoint: join(path, 'checkpoint', 'state.json'),
+    library: join(path, 'library.json'),
+    summary: join(path, 'summary.json'),
+    lock: join(path, 'lock.json'),
+  };
+}
+
+/** A new folder for a run; one that holds anything already is refused, so that nothing found is overwritten. */
+export function createRunFolder(path: string): RunFolder {
+  if (existsSync(path) && (!statSync(path).isDirectory() || readdirSync(path).length > 0)) {
+    throw new AlphaError('C001', `${path} exists already`, {
+      hint: `\`alphalode resume ${path}\` goes on with a run; or choose another --out`,
+    });
+  }
+  storing(path, () => mkdirSync(path, { recursive: true }));
+  return runFolder(path);
+}
+
+/** The folder of an existing run. */
+export function openRunFolder(path: string): RunFolder {
+  const folder = runFolder(path);
+  if (!existsSync(folder.config)) {
+    throw new AlphaError('S001', `${path} is not a run folder: it has no config.json`, {
+      hint: existsSync(path) ? 'give the folder that `mine` printed' : 'there is no such folder',
+      data: { path },
+    });
+  }
+  return folder;
+}
+
+/** A JSON file of a run folder; S001 when it is missing or damaged. */
+export function readRunJson(path: string): unknown {
+  const text = readText(path);
+  try {
+    if (text !== null) return JSON.parse(text);
+  } catch {
+    // Said below: a damaged file is as good as none.
+  }
+  throw new AlphaError('S001', `${path} is ${text === null ? 'missing' : 'damaged'}`, {
+    hint: 'the run cannot go on without it; restore it from a copy, or start anew with the same seed',
+    data: { path },
+  });
+}
+
+/** Holds a run for this process. A second one is refused with pid and host; the lock of a dead process is taken over. */
+export function lockRun(folder: RunFolder): () => void {
+  const mine = JSON.stringify({ pid: process.pid, host: hostname() });
+  for (let attempt = 0; ; attempt++) {
+    try {
+      storing(folder.lock, () => writeFileSync(folder.lock, mine, { flag: 'wx' }));
+      return () => rmSync(folder.lock, { force: true });
+    } catch (error) {
+      const text = readText(folder.lock);
+      if (text === null && attempt > 0) throw error;
+      const holder = parseHolder(text);
+      if (attempt > 0 || (holder !== null && isAlive(holder))) {
+        throw new AlphaError('S003', `the run is in use by process ${holder?.pid} on ${holder?.host}`, {
+          hint: `wait for it or stop it; if it is gone, delete ${folder.lock}`,
+          data: { ...holder },
+        });
+      }
+      rmSync(folder.lock, { force: true });
+    }
+  }
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+}
+
+function parseHolder(text: string | null): Holder | null {
+  try {
+    return text === null ? null : (JSON.parse(text) as Holder);
+  } catch {
+    return null;
+  }
+}
+
+/** A process of another host cannot be asked: it counts as alive. */
+function isAlive({ pid, host }: Holder): boolean {
+  if (host !== hostname()) return true;
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,142 @@
+import type { Origin, Outcome } from '../../search/contract.js';
+import type { Node } from '../expr/nodes.js';
+import { parse, print } from '../lang/index.js';
+import { AlphaError } from '../util/errors.js';
+import type { Json } from '../util/json.js';
+import type { RunFolder } from './folder.js';
+import { Journal, readJournal } from './journal.js';
+import { duplicate, fromEvent, type Numbered, toEvent } from './outcomes.js';
+import { readTrials, TrialsFile } from './trials.js';
+
+/** Where the files of a ledger stood when a checkpoint was written. */
+export interface LedgerPosition {
+  readonly journal: { readonly bytes: number; readonly seq: number };
+  readonly trialsBytes: number;
+}
+
+/** A formula as it entered the run. */
+export interface Entry {
+  readonly form: Node;
+  readonly origin: Origin;
+}
+
+export interface Best {
+  readonly ic: number;
+  readonly expr: string;
+}
+
+/** What has been tried: every outcome by canonical hash in memory, journal and daily ICs on disk, and the counts. */
+export class Ledger {
+  readonly #known = new Map<string, Outcome>();
+  readonly #entries = new Map<number, Entry>();
+  readonly #journal: Journal;
+  readonly #trials: TrialsFile;
+  #newTrials: { id: number; dailyIc: Float32Array }[] = [];
+  duplicates = 0;
+  unscorable = 0;
+  /** Best single |IC| so far. */
+  best: Best | null = null;
+
+  private constructor(folder: RunFolder, position?: LedgerPosition) {
+    this.#journal = new Journal(folder.events, position?.journal);
+    this.#trials = new TrialsFile(folder.trials, position?.trialsBytes);
+  }
+
+  static create(folder: RunFolder): Ledger {
+    return new Ledger(folder);
+  }
+
+  /** The ledger as it stood at `position`; S001 when the files are damaged before it. */
+  static restore(folder: RunFolder, position: LedgerPosition, months: readonly string[]): Ledger {
+    const { events } = readJournal(folder.events);
+    if (events.length < position.journal.seq) {
+      throw new AlphaError(
+        'S001',
+        `${folder.events} is damaged after ${events.length} of ${position.journal.seq} events`,
+        {
+          hint: 'what the run found stands in its library and checkpoint; a new run with the same seed finds it again',
+          data: { path: folder.events },
+        },
+      );
+    }
+    const trials = readTrials(folder.trials, months.length);
+    const ledger = new Ledger(folder, position);
+    for (const event of events.slice(0, position.journal.seq)) {
+      if (event.ev === 'base')
+        ledger.#entries.set(event.id as number, { form: parse(event.expr as string), origin: BASE });
+      if (event.ev !== 'trial') continue;
+      const found = fromEvent(event, trials.get(event.id as number), months);
+      if (found === null) ledger.duplicates++;
+      else ledger.#remember(found.outcome, { form: found.outcome.ast, origin: found.origin });
+    }
+    return ledger;
+  }
+
+  get position(): LedgerPosition {
+    return { journal: this.#journal.position, trialsBytes: this.#trials.bytes };
+  }
+
+  knows(hash: string): boolean {
+    return this.#known.has(hash);
+  }
+
+  /** The IC of a scored formula, null where there is none. */
+  icOf(hash: string): number | null {
+    return this.#known.get(hash)?.ic ?? null;
+  }
+
+  entryOf(id: number): Entry {
+    return this.#entries.get(id)!;
+  }
+
+  note(event: string, data: { readonly [key: string]: Json }): void {
+    this.#journal.add(event, data);
+  }
+
+  /** A factor of the user's own. */
+  addBase({ id, hash, form }: Numbered): void {
+    this.#entries.set(id, { form, origin: BASE });
+    this.#journal.add('base', { id, hash, expr: print(form) });
+  }
+
+  /** A new outcome; `dailyIc` where it was scored. */
+  add(candidate: Numbered, outcome: Outcome, dailyIc: Float32Array | null): void {
+    this.#remember(outcome, { form: candidate.form, origin: candidate.origin });
+    this.#journal.add('trial', toEvent(outcome, candidate));
+    if (dailyIc) this.#newTrials.push({ id: candidate.id, dailyIc });
+  }
+
+  /** The cached outcome of a formula that was tried before. */
+  addDuplicate(candidate: Numbered): Outcome {
+    this.duplicates++;
+    const outcome = duplicate(candidate, this.#known.get(candidate.hash)!);
+    this.#journal.add('trial', toEvent(outcome, candidate));
+    return outcome;
+  }
+
+  /** Hands all that was added to the system, in whole records; `sync` waits for the disk. */
+  commit({ sync }: { sync: boolean }): void {
+    this.#trials.append(this.#newTrials);
+    this.#newTrials = [];
+    this.#journal.commit();
+    if (!sync) return;
+    this.#trials.sync();
+    this.#journal.sync();
+  }
+
+  close(): void {
+    this.#journal.close();
+    this.#trials.close();
+  }
+
+  #remember(outcome: Outcome, entry: Entry): void {
+    const { id, hash, status, ic } = outcome;
+    this.#known.set(hash, outcome);
+    this.#entries.set(id, entry);
+    if (status === 'unscorable' || status === 'failed') this.unscorable++;
+    if (ic !== null && (this.best === null || Math.abs(ic) > Math.abs(this.best.ic)))
+      this.best = { ic, expr: print(entry.form) };
+  }
+}
+
+const BASE: Origin = { strategy: 'base', step: 0, parents: [] };

@@ -1,0 +1,50 @@
+import { type Panel, shapeOf, sliceDates, sliceMatrix } from '../panel/panel.js';
+import { computeLabel, type LabelSpec, labelReach } from '../score/label.js';
+import { type Range, type ResolvedSplit, resolveSplit } from '../score/split.js';
+import { createTarget, type Target } from '../score/target.js';
+import type { RunConfig } from './config.js';
+
+/** A part of the split as it may be used: a panel that ends with it, and the dates of it that are scored. */
+export interface Scene {
+  readonly panel: Panel;
+  readonly target: Target;
+}
+
+/** The data of a run. Each scene is cut off after its own part: who holds it cannot read what comes later. */
+export interface Stage {
+  readonly split: ResolvedSplit;
+  readonly label: LabelSpec;
+  readonly train: Scene;
+  readonly valid: Scene;
+}
+
+/** What of a config decides the numbers: label, split and scores. */
+export type StageConfig = Pick<RunConfig, 'label' | 'split' | 'score'>;
+
+export function createStage(panel: Panel, config: StageConfig): Stage {
+  const { label } = config;
+  const split = resolveSplit(panel.dates, config.split, labelReach(label));
+  const labels = computeLabel(panel, label);
+  const scene = (part: Range, scored: Range): Scene => {
+    const visible = sliceDates(withoutTarget(panel, label), 0, part.to);
+    const own = sliceMatrix(shapeOf(panel), labels, 0, part.to);
+    return {
+      panel: visible,
+      target: createTarget(visible, own, scored, { minSymbols: config.score.minSymbols, horizon: label.horizon }),
+    };
+  };
+  return {
+    split,
+    label,
+    train: scene(split.train, split.scored.train),
+    valid: scene(split.valid, split.scored.valid),
+  };
+}
+
+/** A column that is the label is no field. */
+export function withoutTarget(panel: Panel, spec: LabelSpec): Panel {
+  if (!('column' in spec)) return panel;
+  const fields = new Map(panel.fields);
+  fields.delete(spec.column.toLowerCase());
+  return { ...panel, fields };
+}

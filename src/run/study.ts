@@ -1,0 +1,374 @@
+import type { Candidate, Context, Origin, Outcome, Searcher } from '../../search/contract.js';
+import { createSearcher } from '../../search/registry.js';
+import type { Vocabulary } from '../../search/space/vocabulary.js';
+import {
+  createPool,
+  type Factor,
+  loadPool,
+  type Pool,
+  prepareLabel,
+  savedMembers,
+  savePool,
+  trial,
+} from '../combine/index.js';
+import { createBackend, environmentOf, evaluate } from '../engine/index.js';
+import type { Node } from '../expr/nodes.js';
+import { check, parse, print } from '../lang/index.js';
+import { HIT } from '../score/hit.js';
+import { labelRows } from '../score/label-rows.js';
+import { nowMs, timestamp } from '../util/clock.js';
+import { AlphaError } from '../util/errors.js';
+import type { Json } from '../util/json.js';
+import { createRng } from '../util/rng.js';
+import { type Checkpoint, type EndReason, type PlantState, writeCheckpoint } from './checkpoint.js';
+import type { RunConfig } from './config.js';
+import { Executor, shareFactor } from './executor.js';
+import type { RunFolder } from './folder.js';
+import { type Best, Ledger } from './ledger.js';
+import { type Numbered, numbered, scored, unscored } from './outcomes.js';
+import type { Stage } from './stage.js';
+import type { Measurement } from './worker.js';
+
+/** Candidates asked at a time. Part of what a seed means, so it never depends on workers or timing. */
+const BATCH = 64;
+/** Asks in a row without a new formula after which a search counts as exhausted. */
+const BARREN_LIMIT = 50;
+/** Journal, trials and checkpoint are synced to the disk at least this often. */
+const SYNC_MS = 1000;
+
+export interface StudySetup {
+  readonly folder: RunFolder;
+  readonly config: RunConfig;
+  readonly stage: Stage;
+  readonly vocabulary: Vocabulary;
+  /** Formulas that are always in the pool, and those a strategy starts from. */
+  readonly base: readonly Node[];
+  readonly seeds: readonly Node[];
+}
+
+/** Where a study stands, for progress lines. */
+export interface Progress {
+  readonly strategy: string;
+  readonly evaluations: number;
+  readonly budget: number;
+  readonly seconds: number;
+  readonly asked: number;
+  readonly duplicates: number;
+  readonly unscorable: number;
+  /** Best single |IC| on train. */
+  readonly best: Best | null;
+  readonly poolObjective: number;
+  readonly poolSize: number;
+  readonly plants: readonly PlantState[];
+}
+
+/** A member of the pool, with all that is known of it. */
+export interface StudyMember {
+  readonly id: number;
+  readonly hash: string;
+  readonly form: Node;
+  readonly weight: number;
+  readonly base: boolean;
+  readonly origin: Origin;
+}
+
+export type StopReason = EndReason | 'interrupted';
+
+/**
+ * One search from start to end: asks a strategy, measures what is new, lets the pool decide, tells the strategy, and
+ * keeps all of it in the run folder. A pure function of config and data: interruptions and the number of workers change
+ * no byte of what it finds.
+ */
+export class Study {
+  readonly #setup: StudySetup;
+  readonly #executor: Executor;
+  readonly #searcher: Searcher;
+  /** Months of the scored dates. */
+  readonly #months: readonly string[];
+  /** The pool's members in shared memory, by id. */
+  readonly #shared = new Map<number, Factor>();
+  #ledger!: Ledger;
+  #pool: Pool;
+  #plants: readonly PlantState[];
+  #asked = 0;
+  #evaluations = 0;
+  #barren = 0;
+  #ended: EndReason | null = null;
+  #secondsBefore = 0;
+  #startedMs = nowMs();
+  #syncedMs = 0;
+
+  private constructor(setup: StudySetup) {
+    this.#setup = setup;
+    const { config } = setup;
+    const { panel, target } = setup.stage.train;
+    this.#months = target.months.slice(target.from, target.to);
+    this.#plants = config.plants.map((formula) => ({ formula, hitAt: null, best: 0, by: null }));
+    const label = prepareLabel(labelRows(target), target.to - target.from, target.shape.symbols, target.minSymbols);
+    this.#pool = createPool(label, config.pool);
+    const { name, ...options } = config.strategy;
+    this.#searcher = createSearcher(name, this.#context(), options);
+    const planted = config.plants.map((source) => check(parse(source), environmentOf(panel), { source }).ast);
+    const plants = evaluate(planted, panel, createBackend(config.backend));
+    this.#executor = new Executor({ panel, target, backend: config.backend, plants }, config.workers);
+  }
+
+  /** A study that starts at the beginning. */
+  static create(setup: StudySetup): Promise<Study> {
+    return Study.#open(setup, async (study) => {
+      const { strategy, seed } = setup.config;
+      study.#ledger = Ledger.create(setup.folder);
+      study.#ledger.note('run.start', { at: timestamp(), strategy: strategy.name, seed });
+      await study.#admitBase();
+      study.#save({ sync: true });
+    });
+  }
+
+  /** The study a checkpoint describes; what the folder holds beyond it is dropped and done again. */
+  static resume(setup: StudySetup, checkpoint: Checkpoint): Promise<Study> {
+    return Study.#open(setup, async (study) => {
+      study.#ledger = Ledger.restore(setup.folder, checkpoint.ledger, study.#months);
+      study.#asked = checkpoint.asked;
+      study.#evaluations = checkpoint.evaluations;
+      study.#barren = checkpoint.barren;
+      study.#secondsBefore = checkpoint.seconds;
+      study.#plants = checkpoint.plants;
+      study.#ended = checkpoint.ended;
+      study.#searcher.load(checkpoint.searcher);
+      await study.#restorePool(checkpoint.pool);
+    });
+  }
+
+  static async #open(setup: StudySetup, begin: (study: Study) => Promise<void>): Promise<Study> {
+    const study = new Study(setup);
+    try {
+      await begin(study);
+      return study;
+    } catch (error) {
+      await study.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Runs until a budget ends. When `signal` asks for a stop, the batch at work is let go at once: the checkpoint of the
+   * batch before is on disk, and a resumed run asks for the same batch again.
+   */
+  async run({
+    signal,
+    onProgress,
+  }: {
+    signal?: AbortSignal;
+    onProgress?: (progress: Progress) => void;
+  } = {}): Promise<StopReason> {
+    while (this.#ended === null) {
+      if (!(await this.#batch(signal))) return 'interrupted';
+      this.#ended = this.#endReason();
+      if (this.#ended) this.#ledger.note('run.stop', { at: timestamp(), reason: this.#ended });
+      this.#save({ sync: this.#ended !== null || nowMs() - this.#syncedMs > SYNC_MS });
+      onProgress?.(this.progress());
+    }
+    return this.#ended;
+  }
+
+  async close(): Promise<void> {
+    await this.#executor.close();
+    this.#ledger?.close();
+  }
+
+  progress(): Progress {
+    const { strategy, budget } = this.#setup.config;
+    return {
+      strategy: strategy.name,
+      evaluations: this.#evaluations,
+      budget: budget.evaluations,
+      seconds: this.#seconds(),
+      asked: this.#asked,
+      duplicates: this.#ledger.duplicates,
+      unscorable: this.#ledger.unscorable,
+      best: this.#ledger.best,
+      poolObjective: this.#pool.objective,
+      poolSize: this.#pool.members.length,
+      plants: this.#plants,
+    };
+  }
+
+  members(): StudyMember[] {
+    return this.#pool.members.map(({ id, hash, base }, i) => {
+      return { id, hash, base, weight: this.#pool.weights[i]!, ...this.#ledger.entryOf(id) };
+    });
+  }
+
+  /** One round of ask, measure, decide and tell; false when it was interrupted. */
+  async #batch(signal: AbortSignal | undefined): Promise<boolean> {
+    const asked = (await this.#searcher.ask(BATCH)).map((candidate) => this.#number(candidate));
+    const { batch, fresh } = this.#withinBudget(asked);
+    const members = this.#pool.members.map(({ id }) => id);
+    const forms = fresh.map(({ form }) => form);
+    const measured = await unlessAborted(this.#executor.measure(forms, this.#sharedMembers()), signal);
+    if (measured === null) return false;
+    const measurements = new Map(fresh.map((candidate, i) => [candidate.id, measured[i]!]));
+    const outcomes = batch.map((candidate) => {
+      const measurement = measurements.get(candidate.id);
+      return measurement ? this.#settle(candidate, measurement, members) : this.#ledger.addDuplicate(candidate);
+    });
+    this.#barren = fresh.length === 0 ? this.#barren + 1 : 0;
+    // A strategy hears of all it asked; a batch that the budget cut short is the last one.
+    if (batch.length === asked.length) this.#searcher.tell(outcomes);
+    return true;
+  }
+
+  #number(candidate: Candidate): Numbered {
+    return numbered(candidate, this.#asked++);
+  }
+
+  /** The batch up to the last evaluation the budget allows, and what of it is new. */
+  #withinBudget(asked: readonly Numbered[]): { batch: Numbered[]; fresh: Numbered[] } {
+    const batch: Numbered[] = [];
+    const fresh = new Map<string, Numbered>();
+    for (const candidate of asked) {
+      if (!this.#ledger.knows(candidate.hash) && !fresh.has(candidate.hash)) {
+        if (this.#evaluations + fresh.size >= this.#setup.config.budget.evaluations) break;
+        fresh.set(candidate.hash, candidate);
+      }
+      batch.push(candidate);
+    }
+    return { batch, fresh: [...fresh.values()] };
+  }
+
+  /** Counts a measured candidate and lets the pool decide on it. */
+  #settle(candidate: Numbered, measurement: Measurement, members: readonly number[]): Outcome {
+    this.#evaluations++;
+    if (measurement.kind !== 'scored') {
+      const outcome = unscored(candidate, measurement.kind);
+      this.#ledger.add(candidate, outcome, null);
+      return outcome;
+    }
+    const { score, factor, sums, hits } = measurement;
+    const cross = new Map(members.map((id, i) => [id, sums.cross[i]!]));
+    const result = trial(this.#pool, { id: candidate.id, hash: candidate.hash, factor, own: sums.own, cross });
+    this.#pool = result.next;
+    this.#plants = this.#plants.map((plant, i) => approach(plant, hits[i] ?? 0, candidate.form, this.#evaluations));
+    const outcome = scored(candidate, score, result, this.#months);
+    this.#ledger.add(candidate, outcome, score.dailyIc);
+    return outcome;
+  }
+
+  #endReason(): EndReason | null {
+    const { evaluations, minutes } = this.#setup.config.budget;
+    if (this.#evaluations >= evaluations) return 'evaluations';
+    if (minutes !== null && this.#seconds() >= minutes * 60) return 'minutes';
+    return this.#barren >= BARREN_LIMIT ? 'exhausted' : null;
+  }
+
+  #seconds(): number {
+    return this.#secondsBefore + (nowMs() - this.#startedMs) / 1000;
+  }
+
+  /** The ledger first, then the checkpoint that names its size: a crash between the two leaves the older state. */
+  #save({ sync }: { sync: boolean }): void {
+    this.#ledger.commit({ sync });
+    if (sync) this.#syncedMs = nowMs();
+    const checkpoint: Checkpoint = {
+      schema: 'alphalode/checkpoint',
+      version: 1,
+      ledger: this.#ledger.position,
+      asked: this.#asked,
+      evaluations: this.#evaluations,
+      barren: this.#barren,
+      seconds: this.#seconds(),
+      plants: this.#plants,
+      pool: savePool(this.#pool),
+      searcher: this.#searcher.save(),
+      ended: this.#ended,
+    };
+    writeCheckpoint(this.#setup.folder, checkpoint, { sync });
+  }
+
+  /** Members are measured again from their formulas; their weights are taken as saved. */
+  async #restorePool(state: Json): Promise<void> {
+    const saved = savedMembers(state);
+    const measured = await this.#executor.measure(
+      saved.map(({ id }) => this.#ledger.entryOf(id).form),
+      [],
+    );
+    const factors = new Map(saved.map(({ id }, i) => [id, factorOf(measured[i]!)]));
+    this.#pool = loadPool(this.#pool.label, this.#setup.config.pool, state, (id) => factors.get(id)!);
+  }
+
+  /** The user's own factors are members from the start; no evaluation is counted for them. */
+  async #admitBase(): Promise<void> {
+    const { base, config } = this.#setup;
+    if (base.length === 0) return;
+    const origin: Origin = { strategy: 'base', step: 0, parents: [] };
+    const candidates = base.map((ast) => this.#number({ ast, origin }));
+    const measured = await this.#executor.measure(
+      candidates.map(({ form }) => form),
+      [],
+    );
+    const members = candidates.map((candidate, i) => {
+      if (measured[i]!.kind !== 'scored') {
+        throw new AlphaError('C003', `pool.base: \`${print(candidate.ast)}\` cannot be scored on the train dates`, {
+          hint: 'remove it from the file',
+        });
+      }
+      this.#ledger.addBase(candidate);
+      return { id: candidate.id, hash: candidate.hash, factor: factorOf(measured[i]!) };
+    });
+    this.#pool = createPool(this.#pool.label, config.pool, members);
+  }
+
+  /** A member is copied to shared memory once, not with every task. */
+  #sharedMembers(): Factor[] {
+    const ids = new Set(this.#pool.members.map(({ id }) => id));
+    for (const id of this.#shared.keys()) if (!ids.has(id)) this.#shared.delete(id);
+    return this.#pool.members.map(({ id, factor }) => {
+      const shared = this.#shared.get(id) ?? shareFactor(factor);
+      this.#shared.set(id, shared);
+      return shared;
+    });
+  }
+
+  #context(): Context {
+    const { config, seeds, vocabulary } = this.#setup;
+    return {
+      vocabulary,
+      seeds,
+      rng: createRng(config.seed, 'search', config.strategy.name),
+      library: () =>
+        this.members().map(({ id, form, hash, weight }) => {
+          return { id, ast: form, hash, weight, ic: this.#ledger.icOf(hash) };
+        }),
+    };
+  }
+}
+
+function factorOf(measurement: Measurement): Factor {
+  if (measurement.kind !== 'scored') throw new Error('a member of the pool cannot be scored again');
+  return measurement.factor;
+}
+
+/** A plant after one more formula: similarity is the mean daily |correlation| with it. */
+function approach(plant: PlantState, similarity: number, form: Node, evaluations: number): PlantState {
+  if (similarity <= plant.best) return plant;
+  return {
+    ...plant,
+    best: similarity,
+    by: print(form),
+    hitAt: plant.hitAt ?? (similarity >= HIT ? evaluations : null),
+  };
+}
+
+/** The promise's value, or null as soon as the signal aborts. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | null> {
+  if (!signal) return promise;
+  if (signal.aborted) {
+    promise.catch(() => {});
+    return Promise.resolve(null);
+  }
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(null);
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
