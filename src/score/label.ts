@@ -1,4 +1,4 @@
-import { cellAt, createMatrix, type Panel, shapeOf } from '../panel/panel.js';
+import { cellAt, createMatrix, type Panel, type Shape, shapeOf } from '../panel/panel.js';
 import { AlphaError } from '../util/errors.js';
 import { didYouMean } from '../util/suggest.js';
 
@@ -43,10 +43,19 @@ function columnLabel(panel: Panel, spec: ColumnLabel): Float32Array {
   return label;
 }
 
-function returnLabel(panel: Panel, { horizon, delay, price }: ReturnLabel): Float32Array {
-  const shape = shapeOf(panel);
-  const prices = field(panel, price);
-  const label = createMatrix(shape);
+function returnLabel(panel: Panel, spec: ReturnLabel): Float32Array {
+  const label = createMatrix(shapeOf(panel));
+  writeReturns(field(panel, spec.price), shapeOf(panel), spec, label);
+  return label;
+}
+
+/** Writes the returns of `prices` that follow each date to `label`; cells without one are left as they are. */
+export function writeReturns(
+  prices: ArrayLike<number>,
+  shape: Shape,
+  { horizon, delay }: Pick<ReturnLabel, 'horizon' | 'delay'>,
+  label: Float32Array | Float64Array,
+): void {
   for (let symbol = 0; symbol < shape.symbols; symbol++) {
     for (let date = 0; date + delay + horizon < shape.dates; date++) {
       const base = prices[cellAt(shape, date + delay, symbol)]!;
@@ -54,7 +63,6 @@ function returnLabel(panel: Panel, { horizon, delay, price }: ReturnLabel): Floa
       if (base > 0 && Number.isFinite(Math.fround(value))) label[cellAt(shape, date, symbol)] = value;
     }
   }
-  return label;
 }
 
 function field(panel: Panel, name: string): Float32Array {
