@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** Options of `gp`; README.md says what they are for. */
+export const schema = z.strictObject({
+  population: z.int().min(10).max(100_000).default(300),
+  initialTokens: z.int().min(2).default(8),
+  tournament: z.int().min(1).default(4),
+  fromPool: z.number().min(0).max(1).default(0.5),
+  immigrants: z.number().min(0).max(1).default(0.1),
+  crossover: z.number().min(0).max(1).default(0.25),
+  parsimony: z.number().min(0).default(0.01),
+  restartAfter: z.int().min(1).default(1000),
+});
+
+export type GpOptions = z.output<typeof schema>;

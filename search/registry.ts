@@ -1,0 +1,19 @@
+import { AlphaError } from '../src/util/errors.js';
+import { didYouMean } from '../src/util/suggest.js';
+import type { Strategy } from './contract.js';
+import { gp } from './gp/index.js';
+import { random } from './random/index.js';
+
+/** Every search strategy by its name. */
+export const strategies: ReadonlyMap<string, Strategy> = new Map(
+  [random, gp].map((strategy) => [strategy.name, strategy]),
+);
+
+export function strategyOf(name: string): Strategy {
+  const strategy = strategies.get(name);
+  if (strategy) return strategy;
+  throw new AlphaError('C003', `unknown strategy \`${name}\``, {
+    hint: didYouMean(name, strategies.keys()) ?? `one of ${[...strategies.keys()].join(', ')}`,
+    data: { name, known: [...strategies.keys()] },
+  });
+}

@@ -1,0 +1,96 @@
+import { LITERAL, PURE, type Unit } from '../../src/ops/units.js';
+import type { OperatorToken, Slot, Token, Vocabulary } from './vocabulary.js';
+
+/**
+ * What lies on the stack of a half-written formula, as far as legality goes: two values of one item are
+ * interchangeable. `series` depends on a field; a `constant` may be an operand or fill a number slot.
+ */
+export interface Item {
+  readonly id: number;
+  readonly kind: 'series' | 'constant' | 'window';
+  readonly bool: boolean;
+  readonly unit: Unit;
+  /** Representative value of a constant or a window. */
+  readonly value: number;
+}
+
+export interface Items {
+  /** The item a field, constant or window token puts on the stack. */
+  ofToken(token: number): Item;
+  /** Result of an operator on these items (as many as it has slots); null if it does not take them. */
+  result(operator: number, items: readonly Item[]): Item | null;
+}
+
+/** Operators that say something of one series given twice: x+x, x*x, cov(x,x). All others give a constant or x. */
+const FINE_WITH_EQUALS = new Set(['add', 'mul', 'ts_cov']);
+
+/** May this operator not be given the same series twice? */
+export function degenerateOnEquals(token: OperatorToken): boolean {
+  return token.panels > 1 && !FINE_WITH_EQUALS.has(token.name);
+}
+
+export function createItems(vocabulary: Vocabulary): Items {
+  const items = new Map<string, Item>();
+  const intern = (key: string, make: (id: number) => Item): Item => {
+    const item = items.get(key) ?? make(items.size);
+    items.set(key, item);
+    return item;
+  };
+  const series = (unit: Unit, bool: boolean): Item => {
+    const at = vocabulary.strictUnits ? unit : PURE;
+    const key = `series ${at.price} ${at.volume} ${at.kind} ${bool}`;
+    return intern(key, (id) => ({ id, kind: 'series', bool, unit: at, value: Number.NaN }));
+  };
+  const operators = vocabulary.tokens.filter((token) => token.kind === 'operator');
+  const ofTokens = vocabulary.tokens.map((token): Item | null => {
+    if (token.kind === 'operator') return null;
+    if (token.kind === 'field') return series(token.unit, false);
+    // Constants, and windows, that fit the same slots of the same operators are one item.
+    const fits = operators.flatMap((operator) =>
+      operator.slots
+        .filter((slot) => slot.type === slotOf(token))
+        .map((slot) => (fitsSlot(operator, slot, token.value) ? 1 : 0)),
+    );
+    const { kind, value } = token;
+    return intern(`${kind} ${fits.join('')}`, (id) => ({ id, kind, bool: false, unit: LITERAL, value }));
+  });
+  return {
+    ofToken: (token) => ofTokens[token]!,
+    result: (index, given) => {
+      const token = vocabulary.tokens[index] as OperatorToken;
+      if (!token.slots.every((slot, i) => accepts(token, slot, given[i]!))) return null;
+      const operands = given.slice(0, token.panels);
+      if (!operands.some((item) => item.kind === 'series')) return null;
+      const bool = token.operator.returns === 'bool';
+      if (!vocabulary.strictUnits) return series(PURE, bool);
+      const unit = token.operator.unit(operands.map((item) => item.unit));
+      return 'issue' in unit ? null : series(unit.kind === 'literal' ? PURE : unit, bool);
+    },
+  };
+}
+
+function slotOf(token: Token): Slot['type'] {
+  return token.kind === 'window' ? 'window' : 'number';
+}
+
+function accepts(token: OperatorToken, slot: Slot, item: Item): boolean {
+  if (slot.type === 'bool') return item.kind === 'series' && item.bool;
+  // A plain number is an operand only where it meets a series cell by cell.
+  if (slot.type === 'panel') return item.kind === 'series' || (item.kind === 'constant' && takesLiterals(token));
+  return item.kind === (slot.type === 'window' ? 'window' : 'constant') && fitsSlot(token, slot, item.value);
+}
+
+function takesLiterals({ operator, panels }: OperatorToken): boolean {
+  return panels > 1 && ['arithmetic', 'logic', 'element'].includes(operator.family);
+}
+
+/** A window must also reach back: over one date a mean is the value itself, and a rank is 1. */
+export function fitsSlot({ operator }: OperatorToken, slot: Slot, value: number): boolean {
+  if (value < slot.min || value > slot.max) return false;
+  if (slot.type !== 'window') return true;
+  if (value !== 1) return true;
+  const reach = operator.lookback(
+    operator.params.filter(({ type }) => type === 'window' || type === 'number').map((param) => param.default ?? 1),
+  );
+  return reach !== 'all' && reach > 0;
+}
