@@ -32,11 +32,11 @@ interface Stack {
   readonly below: Stack | null;
   readonly item: Item | null;
   readonly depth: number;
-  readonly pushed: Map<number, Stack>;
+  pushed: Map<number, Stack> | null;
   /** By token: the stack after it, null where types or units forbid. */
   next: readonly (Stack | null)[] | null;
   /** Legal tokens by the number that remain. */
-  readonly legal: Map<number, readonly number[]>;
+  legal: (readonly number[] | undefined)[] | null;
   /** Cannot be finished with fewer tokens than `least`; can with `enough`. */
   least: number;
   enough: number;
@@ -57,18 +57,17 @@ export function createBuilder(vocabulary: Vocabulary): Builder {
   let cached = 0;
 
   function empty(): Stack {
-    const fresh = { pushed: new Map(), next: null, legal: new Map(), least: 1, enough: Infinity };
-    return { below: null, item: null, depth: 0, ...fresh };
+    return { below: null, item: null, depth: 0, pushed: null, next: null, legal: null, least: 1, enough: Infinity };
   }
 
   function push(below: Stack, item: Item): Stack {
-    let stack = below.pushed.get(item.id);
-    if (!stack) {
-      const fresh = { pushed: new Map(), next: null, legal: new Map(), least: 0, enough: Infinity };
-      stack = { below, item, depth: below.depth + 1, ...fresh };
-      below.pushed.set(item.id, stack);
-      cached++;
-    }
+    below.pushed ??= new Map();
+    const known = below.pushed.get(item.id);
+    if (known) return known;
+    const depth = below.depth + 1;
+    const stack = { below, item, depth, pushed: null, next: null, legal: null, least: depth - 1, enough: Infinity };
+    below.pushed.set(item.id, stack);
+    cached++;
     return stack;
   }
 
@@ -126,7 +125,7 @@ export function createBuilder(vocabulary: Vocabulary): Builder {
   function canFinish(stack: Stack, tokens: number): boolean {
     if (isDone(stack)) return true;
     if (tokens >= stack.enough) return true;
-    if (tokens < Math.max(stack.least, stack.depth - 1, 1)) return false;
+    if (tokens < Math.max(stack.least, 1)) return false;
     const next = successors(stack);
     const helps = (token: number) => {
       const after = next[token];
@@ -150,19 +149,18 @@ export function createBuilder(vocabulary: Vocabulary): Builder {
   }
 
   function legalOf(stack: Stack, remaining: number): readonly number[] {
-    let known = stack.legal.get(remaining);
-    if (!known) {
-      const next = successors(stack);
-      const out: number[] = [];
-      for (let token = 0; token < end; token++) {
-        const after = next[token];
-        if (after && remaining > 0 && canFinish(after, remaining - 1)) out.push(token);
-      }
-      if (isDone(stack)) out.push(end);
-      known = out;
-      stack.legal.set(remaining, known);
+    stack.legal ??= [];
+    const known = stack.legal[remaining];
+    if (known) return known;
+    const out: number[] = [];
+    if (remaining > 0) {
+      successors(stack).forEach((after, token) => {
+        if (after && canFinish(after, remaining - 1)) out.push(token);
+      });
     }
-    return known;
+    if (isDone(stack)) out.push(end);
+    stack.legal[remaining] = out;
+    return out;
   }
 
   /** Does the operator get the same series twice? Equal series are equal runs of tokens. */
@@ -173,6 +171,17 @@ export function createBuilder(vocabulary: Vocabulary): Builder {
       for (let j = 0; j < i; j++) if (equalRuns(tokens, starts, base + i, base + j)) return true;
     }
     return false;
+  }
+
+  /** Where no operator takes equal operands, they are kept from lying side by side while there is another way. */
+  function withoutTwins(state: State, known: readonly number[]): readonly number[] {
+    const sound = known.filter((token) => {
+      if (token === end) return true;
+      if (degenerate[token] && givesEquals(state, token)) return false;
+      const { tokens, starts } = step(state, token, successors(state.stack)[token]!);
+      return starts.length < 2 || !equalRuns(tokens, starts, starts.length - 1, starts.length - 2);
+    });
+    return sound.length > 0 ? sound : known;
   }
 
   function step({ tokens, starts, remaining, stack }: State, token: number, next: Stack): State {
@@ -197,6 +206,7 @@ export function createBuilder(vocabulary: Vocabulary): Builder {
     },
     legal: (state) => {
       const known = legalOf(state.stack, state.remaining);
+      if (!anySafe) return withoutTwins(state, known);
       if (state.starts.length < 2 || !known.some((token) => degenerate[token] && givesEquals(state, token)))
         return known;
       const sound = known.filter((token) => !degenerate[token] || !givesEquals(state, token));
