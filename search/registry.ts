@@ -1,6 +1,6 @@
 import { AlphaError } from '../src/util/errors.js';
 import { didYouMean } from '../src/util/suggest.js';
-import type { Strategy } from './contract.js';
+import type { Context, Searcher, Strategy } from './contract.js';
 import { gp } from './gp/index.js';
 import { random } from './random/index.js';
 
@@ -16,4 +16,13 @@ export function strategyOf(name: string): Strategy {
     hint: didYouMean(name, strategies.keys()) ?? `one of ${[...strategies.keys()].join(', ')}`,
     data: { name, known: [...strategies.keys()] },
   });
+}
+
+/** A searcher of the named strategy; `options` are the strategy's own. */
+export function createSearcher(
+  name: string,
+  context: Context,
+  options: Readonly<Record<string, unknown>> = {},
+): Searcher {
+  return strategyOf(name).create(context, options);
 }

@@ -25,4 +25,5 @@ export {
   type Trial,
   trial,
 } from './pool.js';
+export { combinedSignal } from './signal.js';
 export { type Fit, fitWeights, kktResidual, lossOf } from './weights.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { hashOf, parse, print } from '../../src/lang/index.js';
 import type { Candidate, Context, Member, Outcome, Searcher, Status, Strategy } from '../../search/contract.js';
 import { createBuilder } from '../../search/space/builder.js';
 import { toTokens } from '../../search/space/formula.js';
+import { hashOf, parse, print } from '../../src/lang/index.js';
 import { createRng } from '../../src/util/rng.js';
 import { vocabularyOf } from './fixtures.js';
 
@@ -67,7 +67,13 @@ export function conforms(strategy: Strategy, options: Readonly<Record<string, un
 
     it('does not hang when the space is used up', async () => {
       const world = createWorld(8);
-      const vocabulary = vocabularyOf({ fields: ['close'], operators: ['abs'], windows: [5], constants: [], maxTokens: 2 });
+      const vocabulary = vocabularyOf({
+        fields: ['close'],
+        operators: ['abs'],
+        windows: [5],
+        constants: [],
+        maxTokens: 2,
+      });
       const searcher = strategy.create({ ...world.context, vocabulary }, options);
       for (let i = 0; i < 3; i++) searcher.tell(world.score(await searcher.ask(10)));
     });

@@ -1,6 +1,6 @@
+import { createVocabulary, type Vocabulary, type VocabularyConfig } from '../../search/space/vocabulary.js';
 import type { Unit } from '../../src/ops/units.js';
 import { MONEY, PRICE, VOLUME } from '../../src/ops/units.js';
-import { createVocabulary, type Vocabulary, type VocabularyConfig } from '../../search/space/vocabulary.js';
 
 export const FIELDS: ReadonlyMap<string, Unit> = new Map([
   ['open', PRICE],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { check, hashOf, parse, print } from '../../../src/lang/index.js';
 import { createBuilder } from '../../../search/space/builder.js';
 import { toAst, toTokens } from '../../../search/space/formula.js';
 import { rollOut, sampleFormula } from '../../../search/space/sample.js';
+import { check, hashOf, parse, print } from '../../../src/lang/index.js';
 import { createRng } from '../../../src/util/rng.js';
 import { ENV, vocabularyOf } from '../fixtures.js';
 
@@ -50,7 +50,13 @@ describe('formulas written token by token', () => {
     const vocabulary = vocabularyOf();
     const builder = createBuilder(vocabulary);
     const isFormula = (text: string) => builder.isFormula(toTokens(vocabulary, parse(text)) ?? []);
-    for (const text of ['close - close', 'close / close', 'ts_corr(volume, volume, 10)', 'ts_mean(close, 1)', 'ts_rank(close, 1)']) {
+    for (const text of [
+      'close - close',
+      'close / close',
+      'ts_corr(volume, volume, 10)',
+      'ts_mean(close, 1)',
+      'ts_rank(close, 1)',
+    ]) {
       expect(isFormula(text), text).toBe(false);
     }
     for (const text of ['close - volume', 'close + volume', 'ts_std_dev(close, 1)', '5', '2 * 5', 'ts_mean(5, 10)']) {
