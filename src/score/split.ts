@@ -31,7 +31,6 @@ export interface SplitConfig {
 }
 
 const PARTS = ['train', 'valid', 'test'] as const;
-type Part = (typeof PARTS)[number];
 
 /**
  * Resolves a split over sorted dates. Without ranges: the first 60 %, the next 20 % and the last 20 % of the dates. A
@@ -39,7 +38,7 @@ type Part = (typeof PARTS)[number];
  * Throws D008 when ranges are unreadable, out of order or overlap, or nothing is left to score.
  */
 export function resolveSplit(dates: readonly string[], config: SplitConfig = {}, reach = 0): ResolvedSplit {
-  const given = PARTS.map((part) => (config[part] ? resolveRange(dates, part, config[part]) : null));
+  const given = PARTS.map((part) => (config[part] ? resolveRange(dates, `split.${part}`, config[part]) : null));
   const [train, valid, test] = fillGaps(given, dates.length) as [Range, Range, Range];
   checkOrder({ train, valid, test }, dates);
   const embargo = config.embargo === undefined || config.embargo === 'auto' ? reach : config.embargo;
@@ -60,21 +59,21 @@ export function resolveSplit(dates: readonly string[], config: SplitConfig = {},
 
 const PARTIAL_DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])([T ].*)?)?)?$/;
 
-function resolveRange(dates: readonly string[], part: Part, [first, last]: DateRange): Range {
+function resolveRange(dates: readonly string[], what: string, [first, last]: DateRange): Range {
   for (const date of [first, last]) {
     if (PARTIAL_DATE.test(date)) continue;
-    throw badSplit(`unreadable date \`${date}\` in split.${part}`, {
+    throw badSplit(`unreadable date \`${date}\` in ${what}`, {
       hint: 'write 2015, 2015-12 or 2015-12-31',
-      data: { part, date },
+      data: { what, date },
     });
   }
   // Dates are ISO texts, so a prefix compares as the first day of its year or month.
   const from = lowerBound(dates, (date) => date >= first);
   const to = lowerBound(dates, (date) => date.slice(0, last.length) > last);
   if (from < to) return { from, to };
-  throw badSplit(`split.${part} ${first} to ${last} holds no date of the data`, {
+  throw badSplit(`${what} ${first} to ${last} holds no date of the data`, {
     hint: `the data run from ${dates[0] ?? 'nowhere'} to ${dates.at(-1) ?? 'nowhere'}`,
-    data: { part, first, last },
+    data: { what, first, last },
   });
 }
 
@@ -136,4 +135,13 @@ function sizeOf({ from, to }: Range): number {
 
 function badSplit(message: string, details: { hint: string; data: Record<string, unknown> }): AlphaError {
   return new AlphaError('D008', message, details);
+}
+
+/** The dates from `first` to `last`, both included; each may be left out or partial. D008 when there is none. */
+export function rangeOf(dates: readonly string[], first?: string, last?: string): Range {
+  const start = first ?? dates[0];
+  const end = last ?? dates.at(-1);
+  if (start === undefined || end === undefined)
+    throw badSplit('the data hold no date', { hint: 'check the file', data: {} });
+  return resolveRange(dates, 'dates', [start, end]);
 }

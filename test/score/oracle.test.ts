@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { createBackend, evaluate, type Values } from '../../src/engine/index.js';
+import { parse } from '../../src/lang/index.js';
+import { loadPanel } from '../../src/panel/index.js';
+import { cellsOf, type Panel, shapeOf } from '../../src/panel/panel.js';
+import { computeLabel, writeReturns } from '../../src/score/label.js';
+import { score } from '../../src/score/score.js';
+import { createTarget } from '../../src/score/target.js';
+import { describeShared, shared } from '../shared.js';
+import { shortestDecimal } from './decimals.js';
+
+interface ReferenceIc {
+  readonly panels: Readonly<Record<string, { readonly rank_ic: Readonly<Record<string, Expected>> }>>;
+}
+
+interface Expected {
+  readonly mean: number;
+  readonly std: number;
+  readonly days: number;
+}
+
+/** The file's signals in our language. */
+const SIGNALS: Readonly<Record<string, string>> = {
+  rev1: '-ts_pct_change(close, 1)',
+  rev5: '-ts_pct_change(close, 5)',
+  mom20: 'ts_pct_change(close, 20)',
+  mom12_1: 'ts_delay(close, 20) / ts_delay(close, 240) - 1',
+  lowvol20: '-ts_std_dev(ts_pct_change(close, 1), 20, skipna=true, min_periods=15)',
+  corr_cv10: '-ts_corr(close, volume, 10)',
+  a101: '(close - open) / (high - low + 0.001)',
+  turn: '-log(ts_mean(raw_close * raw_volume, 20, skipna=true, min_periods=10))',
+  'vwap/c': 'raw_vwap / raw_close - 1',
+};
+
+/** Its scores: RankIC with at least 20 symbols, returns from today's close on. */
+const MIN_SYMBOLS = 20;
+const HORIZONS = [1, 5, 20];
+
+/** In cn_csi300 a signal is masked where a symbol is outside the index, which is what a universe does. */
+const UNIVERSE: Readonly<Record<string, string>> = { cn_csi300: 'in_csi300' };
+
+/**
+ * The panel as the oracle read it: the decimals that name the file's float32, and float64 from there on. Our panels are
+ * float32, which breaks or makes ties among returns and moves a mean RankIC by up to 2e-5; see the second test.
+ */
+function inDoubles(panel: Panel): Panel {
+  const decimals = (name: string): Float64Array | undefined => {
+    const field = panel.fields.get(name);
+    return field && Float64Array.from(field, shortestDecimal);
+  };
+  const factor = decimals('factor');
+  const fields = new Map<string, Float64Array>();
+  for (const name of ['open', 'high', 'low', 'close', 'vwap', 'volume']) {
+    const raw = decimals(`raw_${name}`) ?? decimals(name);
+    if (!raw) continue;
+    fields.set(`raw_${name}`, raw);
+    const adjust = (value: number, by: number) => (name === 'volume' ? value / by : value * by);
+    fields.set(name, factor ? raw.map((value, cell) => adjust(value, factor[cell]!)) : raw);
+  }
+  // The reference backend takes any array of numbers as a field; panels of the product are float32.
+  return { ...panel, fields: fields as unknown as Panel['fields'] };
+}
+
+/** Without a factor column prices are raw as they stand. */
+function formulasFor(panel: Panel, signals: readonly string[]): string[] {
+  const raw = panel.fields.has('raw_close');
+  return signals.map((signal) => (raw ? SIGNALS[signal]! : SIGNALS[signal]!.replaceAll('raw_', '')));
+}
+
+interface Deviation {
+  readonly entry: string;
+  readonly mean: number;
+  readonly std: number;
+  readonly days: number;
+}
+
+/** Every entry of one panel: our numbers minus the oracle's. */
+function deviations(
+  panel: Panel,
+  entries: Readonly<Record<string, Expected>>,
+  labelOf: (panel: Panel, horizon: number) => Float32Array | Float64Array,
+): Deviation[] {
+  const signals = [...new Set(Object.keys(entries).map((entry) => entry.split('|')[0]!))];
+  const formulas = formulasFor(panel, signals).map((formula) => parse(formula));
+  const values: Values[] = evaluate(formulas, panel, createBackend('reference'));
+  return HORIZONS.flatMap((horizon) => {
+    const range = { from: 0, to: panel.dates.length };
+    const target = createTarget(panel, labelOf(panel, horizon), range, { minSymbols: MIN_SYMBOLS, horizon });
+    return signals.map((signal, i) => {
+      const entry = `${signal}|${horizon}`;
+      const expected = entries[entry]!;
+      const result = score(values[i]!, target)!;
+      return {
+        entry,
+        mean: result.rankIc - expected.mean,
+        std: result.rankIc / result.rankIcir! - expected.std,
+        days: result.dates - expected.days,
+      };
+    });
+  });
+}
+
+function labelInDoubles(panel: Panel, horizon: number): Float64Array {
+  const label = new Float64Array(cellsOf(shapeOf(panel))).fill(Number.NaN);
+  writeReturns(panel.fields.get('close')!, shapeOf(panel), { horizon, delay: 0 }, label);
+  return label;
+}
+
+const labelOfPanel = (panel: Panel, horizon: number) => computeLabel(panel, { horizon, delay: 0, price: 'close' });
+
+function worst(found: readonly Deviation[]): number {
+  return Math.max(...found.flatMap(({ mean, std }) => [Math.abs(mean), Math.abs(std)]));
+}
+
+describeShared('the independently computed RankICs', () => {
+  const { panels } = JSON.parse(readFileSync(shared('data/reference_ic.json'), 'utf8')) as ReferenceIc;
+
+  it.each(Object.keys(panels))('of %s agree: to 1e-6 in float64, to 2e-5 through our float32 panel', async (name) => {
+    const universe = UNIVERSE[name];
+    const panel = await loadPanel(shared(`data/${name}`), universe === undefined ? {} : { universe });
+    const entries = panels[name]!.rank_ic;
+    const exact = deviations(inDoubles(panel), entries, labelInDoubles);
+    expect(exact).toHaveLength(Object.keys(entries).length);
+    expect(exact.filter(({ days }) => days !== 0)).toEqual([]);
+    expect(worst(exact)).toBeLessThan(1e-6);
+
+    const stored = deviations(panel, entries, labelOfPanel);
+    expect(stored.filter(({ days }) => days !== 0)).toEqual([]);
+    expect(worst(stored)).toBeLessThan(2e-5);
+  });
+});
