@@ -49,6 +49,11 @@ export function cellAt(shape: Shape, date: number, symbol: number): number {
   return ((symbol >> 4) * shape.dates + date) * TILE + (symbol & 15);
 }
 
+/** The symbol of a cell. */
+export function symbolAt(shape: Shape, cell: number): number {
+  return Math.floor(cell / (TILE * shape.dates)) * TILE + (cell % TILE);
+}
+
 /** A float32 matrix in shared memory, all NaN. */
 export function createMatrix(shape: Shape): Float32Array {
   return new Float32Array(new SharedArrayBuffer(cellsOf(shape) * 4)).fill(Number.NaN);

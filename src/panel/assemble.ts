@@ -1,0 +1,165 @@
+import { AlphaError } from '../util/errors.js';
+import { didYouMean } from '../util/suggest.js';
+import { adjust } from './adjust.js';
+import { isoDate } from './load/dates.js';
+import type { Column, LongTable } from './load/table.js';
+import { unreadable } from './load/table.js';
+import { cellAt, cellsOf, createMatrix, type GroupColumn, type Shape, symbolAt } from './panel.js';
+
+/** What to do with rows of the same date and symbol: keep the first or the last, or drop all of them. */
+export type Repair = 'first' | 'last' | 'drop';
+
+/** A table put on the grid of its dates and symbols, not yet adjusted. */
+export interface Grid {
+  readonly dates: readonly string[];
+  readonly symbols: readonly string[];
+  readonly fields: Map<string, Float32Array>;
+  readonly groups: Map<string, GroupColumn>;
+  readonly duplicates: number;
+  /** Rows that follow a later date of the same symbol. */
+  readonly unsorted: number;
+}
+
+/** Puts the rows of a long table into matrices; prices adjusted by `factor` unless told not to. */
+export function assemble(table: LongTable, { repair, adjusted }: { repair?: Repair; adjusted: boolean }): Grid {
+  if (table.rows === 0) throw new AlphaError('D007', `${table.source} holds no rows`, { data: { file: table.source } });
+  const dates = axis(table, 'date', (label, row) => {
+    const iso = isoDate(label);
+    if (iso === null) throw unreadable(table.source, 'date', row, label);
+    return iso;
+  });
+  const symbols = axis(table, 'symbol', (label) => label.trim());
+  const shape = { dates: dates.labels.length, symbols: symbols.labels.length };
+  const cells = new Int32Array(table.rows);
+  for (let row = 0; row < table.rows; row++) cells[row] = cellAt(shape, dates.codes[row]!, symbols.codes[row]!);
+  const unsorted = countUnsorted(dates.codes, symbols.codes, shape.symbols);
+  const duplicates = settleDuplicates(table.source, cells, shape, { dates, symbols }, repair);
+
+  const numbers = new Map<string, Float64Array>();
+  const groups = new Map<string, GroupColumn>();
+  for (const [name, column] of table.columns) {
+    if (name === 'date' || name === 'symbol') continue;
+    if (column.kind === 'number') numbers.set(name, column.values);
+    else groups.set(name, groupOf(column, cells, shape));
+  }
+  if (!numbers.has('close')) throw missingColumn(table, 'close');
+  const fields = new Map<string, Float32Array>();
+  for (const [name, values] of adjusted ? adjust(numbers) : numbers) fields.set(name, scatter(values, cells, shape));
+  return { dates: dates.labels, symbols: symbols.labels, fields, groups, duplicates, unsorted };
+}
+
+interface Axis {
+  readonly labels: readonly string[];
+  /** Index into the sorted labels, by row. */
+  readonly codes: Int32Array;
+}
+
+/** The sorted distinct labels of a key column, and each row's place among them. */
+function axis(table: LongTable, name: string, read: (label: string, row: number) => string): Axis {
+  const column = table.columns.get(name);
+  if (!column) throw missingColumn(table, name);
+  const texts = column.kind === 'text' ? column : encode(column.values);
+  const firstRow = new Int32Array(texts.labels.length).fill(-1);
+  for (let row = table.rows - 1; row >= 0; row--) {
+    const code = texts.codes[row]!;
+    if (code < 0) throw unreadable(table.source, name, row, '');
+    firstRow[code] = row;
+  }
+  const clean = texts.labels.map((label, code) => read(label, firstRow[code]!));
+  const labels = [...new Set(clean)].sort();
+  const places = new Map(labels.map((label, place) => [label, place]));
+  const placeOf = clean.map((label) => places.get(label)!);
+  return { labels, codes: texts.codes.map((code) => placeOf[code]!) };
+}
+
+/** Keys that are numbers in the file (20100104, 600000) as texts. */
+function encode(values: Float64Array): { codes: Int32Array; labels: string[] } {
+  const labels = new Map<number, number>();
+  const codes = Int32Array.from(values, (value) => {
+    if (Number.isNaN(value)) return -1;
+    if (!labels.has(value)) labels.set(value, labels.size);
+    return labels.get(value)!;
+  });
+  return { codes, labels: [...labels.keys()].map(String) };
+}
+
+function countUnsorted(dates: Int32Array, symbols: Int32Array, count: number): number {
+  const latest = new Int32Array(count).fill(-1);
+  let unsorted = 0;
+  for (let row = 0; row < dates.length; row++) {
+    const symbol = symbols[row]!;
+    if (dates[row]! < latest[symbol]!) unsorted++;
+    else latest[symbol] = dates[row]!;
+  }
+  return unsorted;
+}
+
+/** Marks with -1 the rows that a repair leaves out; without a repair, duplicates are an error. Returns how many there are. */
+function settleDuplicates(
+  source: string,
+  cells: Int32Array,
+  shape: Shape,
+  axes: { readonly dates: Axis; readonly symbols: Axis },
+  repair: Repair | undefined,
+): number {
+  const holder = new Int32Array(cellsOf(shape)).fill(-1);
+  const repeated: [number, number][] = [];
+  for (let row = 0; row < cells.length; row++) {
+    const before = holder[cells[row]!]!;
+    if (before < 0) holder[cells[row]!] = row;
+    else repeated.push([before, row]);
+  }
+  const first = repeated[0];
+  if (first && !repair) {
+    const rows = first.map((row) => row + 1);
+    const date = axes.dates.labels[axes.dates.codes[first[1]]!];
+    const symbol = axes.symbols.labels[axes.symbols.codes[first[1]]!];
+    const more = repeated.length > 1 ? `, and ${repeated.length - 1} more` : '';
+    throw new AlphaError('D003', `${source}: rows ${rows.join(' and ')} are both ${symbol} on ${date}${more}`, {
+      hint: 'say which to keep: --repair first, last or drop',
+      data: { file: source, rows, date, symbol, duplicates: repeated.length },
+    });
+  }
+  for (const [kept, later] of repeated) {
+    if (repair === 'first' || repair === 'drop') cells[later] = -1;
+    if (repair === 'drop') cells[kept] = -1;
+    // Rows are written in order, so the last one stands without more ado.
+  }
+  return repeated.length;
+}
+
+function scatter(values: Float64Array, cells: Int32Array, shape: Shape): Float32Array {
+  const matrix = createMatrix(shape);
+  for (let row = 0; row < values.length; row++) {
+    const value = Math.fround(values[row]!);
+    if (cells[row]! >= 0) matrix[cells[row]!] = Number.isFinite(value) ? value : Number.NaN;
+  }
+  return matrix;
+}
+
+/** Codes by cell; a column that never changes within a symbol becomes one code per symbol. */
+function groupOf(column: Extract<Column, { kind: 'text' }>, cells: Int32Array, shape: Shape): GroupColumn {
+  const labels = [...new Set(column.labels)].sort();
+  const place = new Map(labels.map((label, i) => [label, i]));
+  const codes = new Int32Array(new SharedArrayBuffer(cellsOf(shape) * 4)).fill(-1);
+  const bySymbol = new Int32Array(new SharedArrayBuffer(shape.symbols * 4)).fill(-1);
+  let changes = false;
+  for (let row = 0; row < cells.length; row++) {
+    const label = column.labels[column.codes[row]!];
+    if (cells[row]! < 0 || label === undefined) continue;
+    const code = place.get(label)!;
+    codes[cells[row]!] = code;
+    const symbol = symbolAt(shape, cells[row]!);
+    changes ||= bySymbol[symbol]! >= 0 && bySymbol[symbol] !== code;
+    bySymbol[symbol] = code;
+  }
+  return changes ? { labels, codes, static: false } : { labels, codes: bySymbol, static: true };
+}
+
+function missingColumn(table: LongTable, name: string): AlphaError {
+  const known = [...table.columns.keys()];
+  return new AlphaError('D005', `${table.source} has no column \`${name}\``, {
+    hint: `${didYouMean(name, known) ?? 'needed are date, symbol and close'}; columns: ${known.join(', ')}`,
+    data: { file: table.source, column: name, known },
+  });
+}

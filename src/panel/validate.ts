@@ -1,0 +1,208 @@
+import { cellAt, type Panel, shapeOf } from './panel.js';
+
+export interface Finding {
+  readonly kind: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly count: number;
+  readonly message: string;
+  readonly examples: readonly { readonly date: string; readonly symbol: string; readonly detail: string }[];
+}
+
+export interface ValidationReport {
+  readonly rows: number;
+  readonly symbols: number;
+  readonly dates: number;
+  readonly from: string;
+  readonly to: string;
+  /** Share of the cells that hold a close. */
+  readonly fill: number;
+  readonly fields: readonly string[];
+  readonly groups: readonly string[];
+  readonly hash: string;
+  readonly findings: readonly Finding[];
+}
+
+const EXAMPLES = 5;
+
+/** A check looks at one bar, with the closes of the bars before and after it in the symbol's own life. */
+interface Check {
+  readonly kind: string;
+  readonly severity: Finding['severity'];
+  readonly message: string;
+  /** What is wrong with the bar, or null. */
+  readonly look: (bar: Bar) => string | null;
+}
+
+interface Bar {
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  /** Closes of the bars before and after, NaN at the ends. */
+  readonly before: number;
+  readonly after: number;
+  /** Dates of the panel since the bar before. */
+  readonly since: number;
+}
+
+const outside = (value: number, { high, low }: Bar) => value < low || value > high;
+const DECIMAL = 4;
+const GAP_DATES = 60;
+
+const CHECKS: readonly Check[] = [
+  {
+    kind: 'highBelowLow',
+    severity: 'error',
+    message: 'high below low',
+    look: ({ high, low }) => (high < low ? `high ${high}, low ${low}` : null),
+  },
+  {
+    kind: 'openOutside',
+    severity: 'warning',
+    message: 'open outside low..high',
+    look: (bar) => (bar.high >= bar.low && outside(bar.open, bar) ? `open ${bar.open}, ${bar.low}..${bar.high}` : null),
+  },
+  {
+    kind: 'closeOutside',
+    severity: 'warning',
+    message: 'close outside low..high',
+    look: (bar) =>
+      bar.high >= bar.low && outside(bar.close, bar) ? `close ${bar.close}, ${bar.low}..${bar.high}` : null,
+  },
+  {
+    kind: 'nonPositivePrice',
+    severity: 'error',
+    message: 'price of zero or below',
+    look: ({ open, high, low, close }) =>
+      Math.min(open, high, low, close) <= 0 || close <= 0 ? `close ${close}` : null,
+  },
+  {
+    kind: 'zeroVolume',
+    severity: 'info',
+    message: 'volume of zero',
+    look: ({ volume }) => (volume === 0 ? 'volume 0' : null),
+  },
+  {
+    kind: 'decimalError',
+    severity: 'error',
+    message: 'one-day decimal error: the close leaps by a factor of 4 or more and is back the next day',
+    look: ({ before, close, after }) => {
+      const up = close / before;
+      const back = after / before;
+      const leaps = up >= DECIMAL || up <= 1 / DECIMAL;
+      return leaps && back > 0.5 && back < 2 ? `${before} -> ${close} -> ${after}` : null;
+    },
+  },
+  {
+    kind: 'jump',
+    severity: 'warning',
+    message: 'move of more than 50 % in one bar',
+    look: ({ before, close, since }) =>
+      since === 1 && Math.abs(close / before - 1) > 0.5 ? `${(100 * (close / before - 1)).toFixed(1)} %` : null,
+  },
+  {
+    kind: 'longGap',
+    severity: 'info',
+    message: `no bar for more than ${GAP_DATES} dates in a symbol's life`,
+    look: ({ since }) => (since > GAP_DATES ? `${since} dates` : null),
+  },
+];
+
+/** Looks over a loaded panel. `rows` and duplicates are facts of the file that the panel no longer shows. */
+export function validate(
+  panel: Panel,
+  file: { readonly rows: number; readonly duplicates: number; readonly unsorted: number; readonly repaired: boolean },
+): ValidationReport {
+  const shape = shapeOf(panel);
+  const tallies = CHECKS.map(() => ({ count: 0, examples: [] as Finding['examples'][number][] }));
+  let filled = 0;
+  for (const bar of bars(panel)) {
+    filled++;
+    CHECKS.forEach(({ look }, i) => {
+      const detail = look(bar.bar);
+      if (detail === null) return;
+      const tally = tallies[i]!;
+      tally.count++;
+      if (tally.examples.length < EXAMPLES) {
+        tally.examples.push({ date: panel.dates[bar.date]!, symbol: panel.symbols[bar.symbol]!, detail });
+      }
+    });
+  }
+  const findings = CHECKS.map(({ kind, severity, message }, i) => ({ kind, severity, message, ...tallies[i]! }));
+  return {
+    rows: file.rows,
+    symbols: shape.symbols,
+    dates: shape.dates,
+    from: panel.dates[0]!,
+    to: panel.dates.at(-1)!,
+    fill: filled / (shape.dates * shape.symbols),
+    fields: [...panel.fields.keys()],
+    groups: [...panel.groups.keys()],
+    hash: panel.hash,
+    findings: [
+      {
+        kind: 'duplicates',
+        severity: file.repaired ? 'info' : 'error',
+        count: file.duplicates,
+        message: file.repaired
+          ? 'duplicate rows, repaired'
+          : 'rows with the date and symbol of another (the first is shown here; --repair chooses)',
+        examples: [],
+      } as const,
+      {
+        kind: 'unsorted',
+        severity: 'info',
+        count: file.unsorted,
+        message: 'rows out of date order; they are sorted on load',
+        examples: [],
+      } as const,
+      ...findings,
+    ].filter(({ count }) => count > 0),
+  };
+}
+
+/** Every bar with a close, symbol by symbol. */
+function* bars(panel: Panel): Generator<{ date: number; symbol: number; bar: Bar }> {
+  const shape = shapeOf(panel);
+  const read = (name: string, cell: number) => panel.fields.get(name)?.[cell] ?? Number.NaN;
+  for (let symbol = 0; symbol < shape.symbols; symbol++) {
+    const held: number[] = [];
+    for (let date = 0; date < shape.dates; date++) {
+      if (!Number.isNaN(read('close', cellAt(shape, date, symbol)))) held.push(date);
+    }
+    const close = (i: number) => (held[i] === undefined ? Number.NaN : read('close', cellAt(shape, held[i]!, symbol)));
+    for (let i = 0; i < held.length; i++) {
+      const cell = cellAt(shape, held[i]!, symbol);
+      const [open, high, low, volume] = ['open', 'high', 'low', 'volume'].map((name) => read(name, cell)) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const since = i > 0 ? held[i]! - held[i - 1]! : 1;
+      yield {
+        date: held[i]!,
+        symbol,
+        bar: { open, high, low, volume, close: close(i), before: close(i - 1), after: close(i + 1), since },
+      };
+    }
+  }
+}
+
+/** The report as a person reads it. */
+export function formatReport(report: ValidationReport): string {
+  const { rows, symbols, dates, from, to, fill, fields, groups, hash, findings } = report;
+  const lines = [
+    `${rows.toLocaleString('en')} rows: ${symbols} symbols x ${dates} dates, ${from} to ${to}, ${(100 * fill).toFixed(1)} % filled`,
+    `fields  ${fields.join(' ')}`,
+    `groups  ${groups.join(' ') || '-'}`,
+    `hash    ${hash}`,
+  ];
+  for (const { severity, count, message, examples } of findings) {
+    lines.push(`${severity.padEnd(7)} ${String(count).padStart(7)}  ${message}`);
+    for (const { date, symbol, detail } of examples) lines.push(`${' '.repeat(17)}${date} ${symbol}: ${detail}`);
+  }
+  if (findings.length === 0) lines.push('nothing looks wrong');
+  return lines.join('\n');
+}
