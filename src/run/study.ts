@@ -70,6 +70,8 @@ export interface StudyMember {
   readonly weight: number;
   readonly base: boolean;
   readonly origin: Origin;
+  /** Train IC; null for the user's own. */
+  readonly ic: number | null;
 }
 
 export type StopReason = EndReason | 'interrupted';
@@ -195,7 +197,14 @@ export class Study {
 
   members(): StudyMember[] {
     return this.#pool.members.map(({ id, hash, base }, i) => {
-      return { id, hash, base, weight: this.#pool.weights[i]!, ...this.#ledger.entryOf(id) };
+      return {
+        id,
+        hash,
+        base,
+        weight: this.#pool.weights[i]!,
+        ic: this.#ledger.icOf(hash),
+        ...this.#ledger.entryOf(id),
+      };
     });
   }
 
@@ -335,10 +344,7 @@ export class Study {
       vocabulary,
       seeds,
       rng: createRng(config.seed, 'search', config.strategy.name),
-      library: () =>
-        this.members().map(({ id, form, hash, weight }) => {
-          return { id, ast: form, hash, weight, ic: this.#ledger.icOf(hash) };
-        }),
+      library: () => this.members().map(({ form, ...member }) => ({ ...member, ast: form })),
     };
   }
 }

@@ -1,0 +1,147 @@
+import type { Origin } from '../../search/contract.js';
+import { combinedSignal } from '../combine/signal.js';
+import { type BackendName, createBackend, evaluate } from '../engine/index.js';
+import type { Node } from '../expr/nodes.js';
+import { print } from '../lang/index.js';
+import type { LabelSpec } from '../score/label.js';
+import { score } from '../score/score.js';
+import type { ScoreOrNone } from '../score/target.js';
+import { zscores } from '../score/zscores.js';
+import type { RunConfig } from './config.js';
+import type { Scene, Stage } from './stage.js';
+import type { StudyMember } from './study.js';
+
+/** Scores as a library keeps them; null where a number does not exist. */
+export interface LibraryScore {
+  readonly ic: number | null;
+  readonly rankIc: number | null;
+  readonly icir: number | null;
+  readonly rankIcir: number | null;
+  readonly tStat: number | null;
+  readonly turnover: number | null;
+  readonly coverage: number | null;
+  readonly dates: number;
+}
+
+export interface LibraryFactor {
+  readonly id: string;
+  readonly expr: string;
+  readonly hash: string;
+  readonly weight: number;
+  readonly origin: Origin;
+  readonly train: LibraryScore;
+  readonly valid: LibraryScore;
+}
+
+/** `library.json`: what a run found. No clock, path or number of workers, so equal runs give equal bytes. */
+export interface Library {
+  readonly schema: 'alphalode/library';
+  readonly version: 1;
+  readonly dataHash: string;
+  readonly split: {
+    readonly train: DatePair;
+    readonly valid: DatePair;
+    readonly test: DatePair;
+    readonly embargo: number;
+  };
+  readonly label: LabelSpec;
+  readonly universe: string | null;
+  readonly vocabularyHash: string;
+  readonly seed: number;
+  /** Distinct formulas scored to find it. */
+  readonly trials: number;
+  readonly objective: string;
+  /** Of the combined signal. */
+  readonly train: LibraryScore;
+  readonly valid: LibraryScore;
+  readonly factors: readonly LibraryFactor[];
+}
+
+export type DatePair = readonly [string, string];
+
+export interface LibraryFacts {
+  readonly config: RunConfig;
+  readonly stage: Stage;
+  /** All dates of the data. */
+  readonly dates: readonly string[];
+  readonly dataHash: string;
+  readonly vocabularyHash: string;
+  readonly trials: number;
+  readonly members: readonly StudyMember[];
+}
+
+/** Scores the pool's formulas anew, each alone and all combined; the first and only time validation dates are read. */
+export function createLibrary(facts: LibraryFacts): Library {
+  const { config, stage, members } = facts;
+  const train = scoreScene(stage.train, members, config.backend);
+  const valid = scoreScene(stage.valid, members, config.backend);
+  const pair = ({ from, to }: { from: number; to: number }): DatePair => [
+    facts.dates[from] ?? '',
+    facts.dates[to - 1] ?? '',
+  ];
+  return {
+    schema: 'alphalode/library',
+    version: 1,
+    dataHash: facts.dataHash,
+    split: {
+      train: pair(stage.split.train),
+      valid: pair(stage.split.valid),
+      test: pair(stage.split.test),
+      embargo: stage.split.embargo,
+    },
+    label: stage.label,
+    universe: config.universe,
+    vocabularyHash: facts.vocabularyHash,
+    seed: config.seed,
+    trials: facts.trials,
+    objective: config.pool.objective,
+    train: train.combined,
+    valid: valid.combined,
+    factors: members.map(({ id, form, hash, weight, origin }, i) => ({
+      id: `f${id}`,
+      expr: print(form),
+      hash,
+      weight,
+      origin,
+      train: train.each[i]!,
+      valid: valid.each[i]!,
+    })),
+  };
+}
+
+/** Rounds nothing: JSON prints the shortest text of each number. */
+export function libraryScore(result: ScoreOrNone): LibraryScore {
+  if (result === null) {
+    return {
+      ic: null,
+      rankIc: null,
+      icir: null,
+      rankIcir: null,
+      tStat: null,
+      turnover: null,
+      coverage: null,
+      dates: 0,
+    };
+  }
+  const { ic, rankIc, icir, rankIcir, tStat, turnover, coverage, dates } = result;
+  return { ic, rankIc, icir, rankIcir, tStat, turnover, coverage, dates };
+}
+
+function scoreScene(
+  { panel, target }: Scene,
+  members: readonly { readonly form: Node; readonly weight: number }[],
+  backend: BackendName,
+): { each: LibraryScore[]; combined: LibraryScore } {
+  const engine = createBackend(backend);
+  const each: LibraryScore[] = [];
+  const z: Float32Array[] = [];
+  // One at a time: a batch of twenty would hold twenty panels of float64 at once.
+  for (const { form } of members) {
+    const [values] = evaluate([form], panel, engine);
+    each.push(libraryScore(score(values!, target)));
+    z.push(zscores(values!, target));
+  }
+  const weights = members.map(({ weight }) => weight);
+  const combined = members.length === 0 ? null : score(combinedSignal(z, weights, target), target);
+  return { each, combined: libraryScore(combined) };
+}

@@ -1,0 +1,159 @@
+import { resolve } from 'node:path';
+import { createVocabulary } from '../../search/space/vocabulary.js';
+import { environmentOf } from '../engine/index.js';
+import type { Node } from '../expr/nodes.js';
+import { check, type Environment, parseLibrary } from '../lang/index.js';
+import { loadPanel } from '../panel/index.js';
+import type { Panel } from '../panel/panel.js';
+import { AlphaError } from '../util/errors.js';
+import { readText, writeAtomic } from '../util/files.js';
+import { stableStringify } from '../util/json.js';
+import { VERSION } from '../util/version.js';
+import { type Checkpoint, readCheckpoint } from './checkpoint.js';
+import { type RunConfig, type RunConfigInput, resolveConfig } from './config.js';
+import { createRunFolder, lockRun, openRunFolder, type RunFolder, readRunJson } from './folder.js';
+import { createLibrary, type Library } from './library.js';
+import { createStage } from './stage.js';
+import { type Progress, type StopReason, Study, type StudyMember, type StudySetup } from './study.js';
+
+export interface ConductOptions {
+  /** A loaded panel in place of `config.data`; a resume must then be given it again. */
+  readonly panel?: Panel;
+  /** Asks for a stop: what was found is saved, and the run can be resumed. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface MineResult {
+  /** The run folder. */
+  readonly run: string;
+  readonly reason: StopReason;
+  /** Null when the run was interrupted: it is written at the end, when the validation dates are read. */
+  readonly library: Library | null;
+  /** The pool as it stands. */
+  readonly members: readonly StudyMember[];
+  readonly progress: Progress;
+}
+
+/**
+ * Mines a panel as a config says, into the new folder `out`. Errors of config, data and formulas come before the folder
+ * is made.
+ */
+export async function mine(
+  input: RunConfigInput,
+  options: ConductOptions & { readonly out: string },
+): Promise<MineResult> {
+  const given = resolveConfig(input);
+  const config = { ...given, data: given.data === null ? null : resolve(given.data) };
+  const panel = options.panel ?? (await loadRunPanel(config));
+  const stage = prepare(config, panel);
+  const folder = createRunFolder(options.out);
+  return locked(folder, () => {
+    writeAtomic(folder.config, stableStringify(config, 2));
+    writeAtomic(folder.env, stableStringify(environmentFacts(panel, stage), 2));
+    return conduct({ ...stage, folder }, panel, options, null);
+  });
+}
+
+/** Goes on with a run from its folder alone. A run that has ended writes the same library again. */
+export async function resume(
+  path: string,
+  options: ConductOptions & { readonly workers?: number } = {},
+): Promise<MineResult> {
+  const folder = openRunFolder(path);
+  return locked(folder, async () => {
+    const stored = resolveConfig(readRunJson(folder.config), folder.config);
+    const config = { ...stored, workers: options.workers ?? stored.workers };
+    const { dataHash } = readRunJson(folder.env) as { dataHash?: string };
+    const checkpoint = readCheckpoint(folder);
+    const panel = options.panel ?? (await loadRunPanel(config));
+    if (panel.hash === dataHash) return conduct({ ...prepare(config, panel), folder }, panel, options, checkpoint);
+    throw new AlphaError('S004', `the data changed: the run began on ${dataHash}, they are ${panel.hash} now`, {
+      hint: 'a run goes on only with the data it began with; start a new run',
+      data: { began: dataHash, now: panel.hash },
+    });
+  });
+}
+
+async function locked<T>(folder: RunFolder, work: () => Promise<T>): Promise<T> {
+  const unlock = lockRun(folder);
+  try {
+    return await work();
+  } finally {
+    unlock();
+  }
+}
+
+async function loadRunPanel(config: RunConfig): Promise<Panel> {
+  if (config.data === null) {
+    throw new AlphaError('C003', 'the config names no data', { hint: 'set "data" or give --data' });
+  }
+  return loadPanel(config.data, { universe: config.universe, groups: config.groups });
+}
+
+type Prepared = Omit<StudySetup, 'folder'>;
+
+/** All that can be wrong with config, data and formulas comes to light here. */
+function prepare(config: RunConfig, panel: Panel): Prepared {
+  const stage = createStage(panel, config);
+  const environment = environmentOf(stage.train.panel);
+  const hidden = [config.universe, config.tradable];
+  const vocabulary = createVocabulary(config.vocabulary, {
+    ...environment,
+    fields: environment.fields.filter((field) => !hidden.includes(field)),
+  });
+  const { base, seeds } = config.pool;
+  return { config, stage, vocabulary, base: readFormulas(base, environment), seeds: readFormulas(seeds, environment) };
+}
+
+/** Checked formulas of a library file; the first that does not hold is an error. */
+function readFormulas(path: string | null, environment: Environment): Node[] {
+  if (path === null) return [];
+  const text = readText(path);
+  if (text === null)
+    throw new AlphaError('D001', `no such file: ${path}`, { hint: 'a file of formulas, one a line', data: { path } });
+  return parseLibrary(text, path).map((entry) => {
+    if ('error' in entry) throw entry.error;
+    return check(entry.ast, environment, { source: entry.text, sourceName: path }).ast;
+  });
+}
+
+function environmentFacts(panel: Panel, { vocabulary }: Prepared) {
+  return {
+    schema: 'alphalode/env',
+    version: 1,
+    alphalode: VERSION,
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    dataHash: panel.hash,
+    vocabularyHash: vocabulary.hash,
+  };
+}
+
+async function conduct(
+  setup: StudySetup,
+  panel: Panel,
+  { signal, onProgress }: ConductOptions,
+  checkpoint: Checkpoint | null,
+): Promise<MineResult> {
+  const { folder, config, stage, vocabulary } = setup;
+  const study = checkpoint ? await Study.resume(setup, checkpoint) : await Study.create(setup);
+  try {
+    const reason = await study.run({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
+    const progress = study.progress();
+    const members = study.members();
+    if (reason === 'interrupted') return { run: folder.path, reason, library: null, members, progress };
+    const facts = { config, stage, members, dates: panel.dates, dataHash: panel.hash };
+    const library = createLibrary({ ...facts, vocabularyHash: vocabulary.hash, trials: progress.evaluations });
+    writeAtomic(folder.library, `${stableStringify(library, 2)}\n`);
+    writeAtomic(folder.summary, `${stableStringify(summaryOf(reason, progress, library), 2)}\n`);
+    return { run: folder.path, reason, library, members, progress };
+  } finally {
+    await study.close();
+  }
+}
+
+/** The figures of a run beside its library: what depends on the clock may stand here. */
+function summaryOf(reason: StopReason, progress: Progress, { train, valid, factors }: Library) {
+  return { schema: 'alphalode/summary', version: 1, reason, ...progress, factors: factors.length, train, valid };
+}

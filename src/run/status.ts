@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { savedMembers } from '../combine/index.js';
+import { type PlantState, readCheckpoint } from './checkpoint.js';
+import { resolveConfig } from './config.js';
+import { openRunFolder, readRunJson } from './folder.js';
+import { readJournal } from './journal.js';
+
+export interface RunStatus {
+  readonly run: string;
+  readonly strategy: string;
+  readonly seed: number;
+  /** `running` while a process holds it; `stopped` can be resumed; else why it ended. */
+  readonly state: string;
+  readonly evaluations: number;
+  readonly budget: number;
+  readonly seconds: number;
+  readonly pool: readonly { readonly expr: string; readonly weight: number; readonly ic: number | null }[];
+  readonly plants: readonly PlantState[];
+}
+
+/** Where a run stands, from its folder alone; reading takes no lock and disturbs no writer. */
+export function statusOf(path: string): RunStatus {
+  const folder = openRunFolder(path);
+  const config = resolveConfig(readRunJson(folder.config), folder.config);
+  const checkpoint = readCheckpoint(folder);
+  const entries = new Map(readJournal(folder.events).events.map((event) => [event.id, event]));
+  return {
+    run: folder.path,
+    strategy: config.strategy.name,
+    seed: config.seed,
+    state: checkpoint.ended ? `ended (${checkpoint.ended})` : existsSync(folder.lock) ? 'running' : 'stopped',
+    evaluations: checkpoint.evaluations,
+    budget: config.budget.evaluations,
+    seconds: checkpoint.seconds,
+    pool: savedMembers(checkpoint.pool).map(({ id, weight }) => {
+      const entry = entries.get(id);
+      return { expr: String(entry?.expr ?? ''), weight, ic: typeof entry?.ic === 'number' ? entry.ic : null };
+    }),
+    plants: checkpoint.plants,
+  };
+}
