@@ -7,8 +7,8 @@ import type { Backend, Values } from './backend.js';
 /** Names a formula may use on a panel; `hidden` fields (a label's column) do not exist for it. */
 export function environmentOf(panel: Panel, hidden: readonly string[] = []): Environment {
   return {
-    fields: new Set([...panel.fields.keys()].filter((name) => !hidden.includes(name))),
-    groups: new Set(panel.groups.keys()),
+    fields: [...panel.fields.keys()].filter((name) => !hidden.includes(name)),
+    groups: [...panel.groups.keys()],
   };
 }
 
