@@ -43,7 +43,13 @@ export function name(name: string, span?: Span): NameNode {
 }
 
 export function call(op: string, args: readonly Node[], named: readonly NamedArg[] = [], span?: Span): CallNode {
-  return Object.freeze({ kind: 'call', op, args: Object.freeze(args), named: Object.freeze(named), ...(span && { span }) });
+  return Object.freeze({
+    kind: 'call',
+    op,
+    args: Object.freeze(args),
+    named: Object.freeze(named),
+    ...(span && { span }),
+  });
 }
 
 /** Children of a node, in order. */

@@ -1,0 +1,10 @@
+/** The language, as the rest of the program sees it. */
+export * from '../expr/nodes.js';
+export { parse } from '../expr/parse.js';
+export { print } from '../expr/print.js';
+export { canonical, hashOf } from './canonical.js';
+export { type Checked, type CheckOptions, check } from './check.js';
+export { type Environment, resolveField, resolveGroup } from './environment.js';
+export type { Issue } from './issue.js';
+export { lowerTree } from './lower.js';
+export { describeOperator, type OperatorDescription, signature } from './signature.js';

@@ -1,0 +1,48 @@
+import { centred, dot, isConstant } from './statistics.js';
+
+export interface Line {
+  readonly slope: number;
+  /** What is left of each y. */
+  readonly residuals: Float64Array;
+}
+
+/** Least squares of y on x with intercept; all NaN where x is constant. */
+export function line(y: Float64Array, x: Float64Array): Line {
+  const dx = centred(x);
+  const dy = centred(y);
+  const slope = isConstant(x) ? Number.NaN : dot(dx, dy) / dot(dx, dx);
+  return { slope, residuals: dy.map((value, i) => value - slope * dx[i]!) };
+}
+
+/** Pearson correlation, clipped; NaN where a side is constant, exactly 1 or -1 for two points. */
+export function correlation(x: Float64Array, y: Float64Array): number {
+  if (isConstant(x) || isConstant(y)) return Number.NaN;
+  const dx = centred(x);
+  const dy = centred(y);
+  if (x.length === 2) return Math.sign(dx[1]! * dy[1]!);
+  const value = dot(dx, dy) / (Math.sqrt(dot(dx, dx)) * Math.sqrt(dot(dy, dy)));
+  return Math.max(-1, Math.min(1, value));
+}
+
+/**
+ * Residual of y on the regressors with intercept, by Gram-Schmidt. A regressor that is constant or a combination of the
+ * others takes nothing away; where no freedom is left the residual is 0.
+ */
+export function residual(y: Float64Array, regressors: readonly Float64Array[]): Float64Array {
+  const basis: Float64Array[] = [];
+  const without = (values: Float64Array) =>
+    basis.reduce((left, unit) => {
+      const along = dot(left, unit);
+      return left.map((value, i) => value - along * unit[i]!);
+    }, values);
+  for (const regressor of regressors) {
+    if (isConstant(regressor)) continue;
+    const deviations = centred(regressor);
+    // Twice is enough: the second pass takes away what rounding left of the first.
+    const remainder = without(without(deviations));
+    const norm = Math.sqrt(dot(remainder, remainder));
+    if (norm ** 2 > 1e-12 * dot(deviations, deviations)) basis.push(remainder.map((value) => value / norm));
+  }
+  if (basis.length >= y.length - 1) return y.map(() => 0);
+  return without(without(centred(y)));
+}

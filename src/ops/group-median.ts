@@ -1,0 +1,17 @@
+import { inGroups } from './families/cross.js';
+import { example } from './families/operator.js';
+import { group, panel } from './families/params.js';
+import { quantile, spread } from './families/statistics.js';
+import { keep } from './families/unit-rules.js';
+
+export const operator = inGroups({
+  name: 'group_median',
+  params: [panel('x'), group()],
+  doc: 'median of its group on the date; NaN without a group or where x is NaN',
+  unit: keep,
+  cost: 40,
+  of: ([x]) => spread(x!, quantile(x!, 0.5)),
+  examples: [
+    example('group_median(x, g)', { x: [1, 2, 3, 4, null], g: [1, 1, 2, null, 2] }, [1.5, 1.5, 3, null, null]),
+  ],
+});

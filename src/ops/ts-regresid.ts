@@ -1,0 +1,22 @@
+import { example } from './families/operator.js';
+import { panel, window } from './families/params.js';
+import { line } from './families/regression.js';
+import { rolling } from './families/time.js';
+import { keep } from './families/unit-rules.js';
+
+export const operator = rolling({
+  name: 'ts_regresid',
+  params: [panel('y'), panel('x'), window()],
+  doc: "what is left of today's y after least squares on x with intercept over the d dates up to today (d >= 2); NaN if one of them is NaN or missing, or if x is constant",
+  unit: keep,
+  minWindow: 2,
+  minPeriods: 2,
+  needsToday: true,
+  cost: 15,
+  searchable: true,
+  // The window names its series by position: x is the first, y of the formula.
+  of: ({ x, y }) => line(x, y).residuals.at(-1)!,
+  examples: [
+    example('ts_regresid(y, x, 3)', { y: [2, 4, 6, 6], x: [1, 2, 3, 4] }, [null, null, 0, -0.33333333333333304]),
+  ],
+});
