@@ -19,10 +19,10 @@ export const gp: Strategy = {
 
 /** Mutations and how often each is tried, relative to each other. */
 const MUTATIONS: readonly (readonly [Move, number])[] = [
-  [point, 4],
-  [step, 2],
+  [point, 6],
+  [step, 3],
   [wrap, 3],
-  [unwrap, 1],
+  [unwrap, 2],
   [subtree, 3],
   [hoist, 1],
   [swap, 1],
@@ -55,8 +55,8 @@ function createGp(context: Context, options: GpOptions): Searcher {
   let rng: Rng = context.rng;
   let population: Individual[] = [];
   let asked = new Set<string>();
-  /** Genomes of pool members by canonical hash. */
-  let admitted = new Map<string, Genome>();
+  /** What breeds for a pool member, by its id: its genome, or that of a cheaper copy the pool refused. */
+  let stock = new Map<number, Genome>();
   let pending: Asked[] = [];
   let made = 0;
   let seeded = 0;
@@ -123,22 +123,27 @@ function createGp(context: Context, options: GpOptions): Searcher {
     return mutant && mutant.length <= vocabulary.maxTokens && builder.isFormula(mutant) ? mutant : null;
   }
 
-  /** A member of the pool, all alike, or the winner of a tournament among the recent. */
-  function choose(): { id: number; genome: Genome } {
+  /** A member of the pool, the larger weight of two, or the winner of a tournament among the recent. */
+  function choose(): Individual {
     const members = rng.float() < options.fromPool ? poolParents() : [];
-    if (members.length > 0) return rng.pick(members);
-    let best = rng.pick(population);
-    for (let i = 1; i < options.tournament; i++) {
-      const rival = rng.pick(population);
+    return members.length > 0
+      ? tournament(members, options.poolTournament)
+      : tournament(population, options.tournament);
+  }
+
+  function tournament(from: readonly Individual[], size: number): Individual {
+    let best = rng.pick(from);
+    for (let i = 1; i < size; i++) {
+      const rival = rng.pick(from);
       if (rival.fitness > best.fitness) best = rival;
     }
     return best;
   }
 
-  function poolParents(): { id: number; genome: Genome }[] {
-    return context.library().flatMap(({ id, hash, ast }) => {
-      const genome = admitted.get(hash) ?? toTokens(vocabulary, ast);
-      return genome === null ? [] : [{ id, genome }];
+  function poolParents(): Individual[] {
+    return context.library().flatMap(({ id, ast, weight }) => {
+      const genome = stock.get(id) ?? toTokens(vocabulary, ast);
+      return genome === null ? [] : [{ id, genome, fitness: Math.abs(weight) }];
     });
   }
 
@@ -146,8 +151,13 @@ function createGp(context: Context, options: GpOptions): Searcher {
     const { genome } = pending.shift() ?? { genome: null };
     idle = outcome.admitted ? 0 : idle + 1;
     if (genome === null) return;
-    if (outcome.admitted) admitted.set(outcome.hash, genome);
-    const worth = fitness(outcome, costOf(vocabulary, genome), options.parsimony);
+    const cost = costOf(vocabulary, genome);
+    const twin =
+      outcome.status === 'rejected' && outcome.nearestMember !== null ? stock.get(outcome.nearestMember) : undefined;
+    if (twin && cost < costOf(vocabulary, twin)) stock.set(outcome.nearestMember!, genome);
+    if (outcome.admitted) stock.set(outcome.id, genome);
+    if (outcome.evicted !== undefined) stock.delete(outcome.evicted);
+    const worth = fitness(outcome, cost, options.parsimony);
     if (worth !== null && outcome.status !== 'duplicate') population.push({ id: outcome.id, genome, fitness: worth });
   }
 
@@ -169,7 +179,7 @@ function createGp(context: Context, options: GpOptions): Searcher {
       rng: rng.save(),
       population: population.map(({ id, genome, fitness }) => ({ id, genome, fitness })),
       asked: [...asked],
-      admitted: [...admitted].map(([hash, genome]) => ({ hash, genome })),
+      stock: [...stock].map(([id, genome]) => ({ id, genome })),
       counters: [made, seeded, idle, fresh],
     }),
     load: (state: Json) => {
@@ -177,7 +187,7 @@ function createGp(context: Context, options: GpOptions): Searcher {
       rng = restoreRng(saved.rng);
       population = saved.population;
       asked = new Set(saved.asked);
-      admitted = new Map(saved.admitted.map(({ hash, genome }) => [hash, genome]));
+      stock = new Map(saved.stock.map(({ id, genome }) => [id, genome]));
       [made, seeded, idle, fresh] = saved.counters;
       pending = [];
     },
@@ -188,6 +198,6 @@ interface Saved {
   readonly rng: number[];
   readonly population: Individual[];
   readonly asked: string[];
-  readonly admitted: { hash: string; genome: number[] }[];
+  readonly stock: { id: number; genome: number[] }[];
   readonly counters: [number, number, number, number];
 }

@@ -2,12 +2,13 @@ import { z } from 'zod';
 
 /** Options of `gp`; README.md says what they are for. */
 export const schema = z.strictObject({
-  population: z.int().min(10).max(100_000).default(300),
+  population: z.int().min(10).max(100_000).default(200),
   initialTokens: z.int().min(2).default(8),
   tournament: z.int().min(1).default(4),
-  fromPool: z.number().min(0).max(1).default(0.5),
+  poolTournament: z.int().min(1).default(3),
+  fromPool: z.number().min(0).max(1).default(0.6),
   immigrants: z.number().min(0).max(1).default(0.1),
-  crossover: z.number().min(0).max(1).default(0.25),
+  crossover: z.number().min(0).max(1).default(0.15),
   parsimony: z.number().min(0).default(0.01),
   restartAfter: z.int().min(1).default(1000),
 });
