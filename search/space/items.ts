@@ -1,5 +1,5 @@
-import { LITERAL, PURE, type Unit } from '../../src/ops/units.js';
-import type { OperatorToken, Slot, Token, Vocabulary } from './vocabulary.js';
+import { LITERAL, PRICE, PURE, type Unit } from '../../src/ops/units.js';
+import type { OperatorToken, Slot, Vocabulary } from './vocabulary.js';
 
 /**
  * What lies on the stack of a half-written formula, as far as legality goes: two values of one item are
@@ -46,13 +46,13 @@ export function createItems(vocabulary: Vocabulary): Items {
     if (token.kind === 'operator') return null;
     if (token.kind === 'field') return series(token.unit, false);
     // Constants, and windows, that fit the same slots of the same operators are one item.
-    const fits = operators.flatMap((operator) =>
-      operator.slots
-        .filter((slot) => slot.type === slotOf(token))
-        .map((slot) => (fitsSlot(operator, slot, token.value) ? 1 : 0)),
-    );
     const { kind, value } = token;
-    return intern(`${kind} ${fits.join('')}`, (id) => ({ id, kind, bool: false, unit: LITERAL, value }));
+    const type = kind === 'window' ? 'window' : 'number';
+    const fits = operators.flatMap((operator) =>
+      operator.slots.filter((slot) => slot.type === type).map((slot) => fitsSlot(operator, slot, value)),
+    );
+    const units = kind === 'window' ? [] : operators.map((operator) => unitsBeside(operator, value));
+    return intern(JSON.stringify([kind, fits, units]), (id) => ({ id, kind, bool: false, unit: LITERAL, value }));
   });
   return {
     ofToken: (token) => ofTokens[token]!,
@@ -63,14 +63,21 @@ export function createItems(vocabulary: Vocabulary): Items {
       if (!operands.some((item) => item.kind === 'series')) return null;
       const bool = token.operator.returns === 'bool';
       if (!vocabulary.strictUnits) return series(PURE, bool);
-      const unit = token.operator.unit(operands.map((item) => item.unit));
+      const literals = operands.map((item) => (item.kind === 'constant' ? item.value : undefined));
+      const unit = token.operator.unit(
+        operands.map((item) => item.unit),
+        literals,
+      );
       return 'issue' in unit ? null : series(unit.kind === 'literal' ? PURE : unit, bool);
     },
   };
 }
 
-function slotOf(token: Token): Slot['type'] {
-  return token.kind === 'window' ? 'window' : 'number';
+/** What an operator makes of a price and this number: of most the value does not matter, of an exponent it does. */
+function unitsBeside(token: OperatorToken, value: number): unknown {
+  if (token.panels !== 2 || !takesLiterals(token)) return null;
+  const { unit } = token.operator;
+  return [unit([PRICE, LITERAL], [undefined, value]), unit([LITERAL, PRICE], [value, undefined])];
 }
 
 function accepts(token: OperatorToken, slot: Slot, item: Item): boolean {

@@ -1,6 +1,7 @@
+import { type Environment, resolveField } from '../../src/lang/index.js';
 import type { Operator } from '../../src/ops/define.js';
 import { operators as registry } from '../../src/ops/registry.js';
-import type { Unit } from '../../src/ops/units.js';
+import { fieldUnit, type Unit } from '../../src/ops/units.js';
 import { AlphaError } from '../../src/util/errors.js';
 import { shortHash } from '../../src/util/hash.js';
 import { stableStringify } from '../../src/util/json.js';
@@ -55,17 +56,20 @@ export interface Vocabulary {
   readonly hash: string;
 }
 
+/** Columns that prices and volumes are adjusted by or from: nothing to search by unless asked for by name. */
+const BOOKKEEPING = /^(raw_.*|factor)$/;
+
 /**
- * The vocabulary of a run. `fields` are those the panel offers, with their units (the label is not among them).
+ * The vocabulary of a run, over the fields of an environment (the label's column is not among them).
  * An unknown operator is F012, an unknown field F015, an operator a search cannot write C003.
  */
 export function createVocabulary(
   config: VocabularyConfig,
-  fields: ReadonlyMap<string, Unit>,
+  env: Environment,
   operators: ReadonlyMap<string, Operator> = registry,
 ): Vocabulary {
   const operatorTokens = chosenOperators(config.operators, operators);
-  const fieldTokens = chosenFields(config.fields, fields);
+  const fieldTokens = chosenFields(config.fields, env);
   const constants = ascending(config.constants);
   const windows = ascending(config.windows);
   const tokens: Token[] = [
@@ -123,16 +127,18 @@ function chosenOperators(
   });
 }
 
-function chosenFields(wanted: VocabularyConfig['fields'], fields: ReadonlyMap<string, Unit>) {
-  const names = wanted === 'all' ? [...fields.keys()].sort() : [...new Set(wanted.map((name) => name.toLowerCase()))];
-  if (names.length === 0)
+function chosenFields(wanted: VocabularyConfig['fields'], env: Environment) {
+  const all = () => env.fields.filter((field) => !BOOKKEEPING.test(field)).sort();
+  const names = wanted === 'all' ? all() : [...new Set(wanted.map((field) => field.toLowerCase()))];
+  if (names.length === 0) {
     throw new AlphaError('C003', 'the vocabulary has no field', { hint: 'name one in vocabulary.fields' });
+  }
   return names.map((name) => {
-    const unit = fields.get(name);
-    if (unit) return { kind: 'field', name, unit } as const;
+    const unit = env.units?.get(name) ?? fieldUnit(name);
+    if (resolveField(name, env) !== undefined) return { kind: 'field', name, unit } as const;
     throw new AlphaError('F015', `unknown field \`${name}\` in vocabulary.fields`, {
-      hint: didYouMean(name, fields.keys()) ?? `the panel has ${[...fields.keys()].join(', ')}`,
-      data: { name, fields: [...fields.keys()] },
+      hint: didYouMean(name, [...env.fields, 'returns', 'amount']) ?? `the panel has ${all().join(', ')}`,
+      data: { name, fields: env.fields },
     });
   });
 }

@@ -1,16 +1,10 @@
 import { createVocabulary, type Vocabulary, type VocabularyConfig } from '../../search/space/vocabulary.js';
-import type { Unit } from '../../src/ops/units.js';
-import { MONEY, PRICE, VOLUME } from '../../src/ops/units.js';
+import type { Environment } from '../../src/lang/index.js';
 
-export const FIELDS: ReadonlyMap<string, Unit> = new Map([
-  ['open', PRICE],
-  ['high', PRICE],
-  ['low', PRICE],
-  ['close', PRICE],
-  ['volume', VOLUME],
-  ['vwap', PRICE],
-  ['amount', MONEY],
-]);
+export const ENV: Environment = {
+  fields: ['open', 'high', 'low', 'close', 'volume', 'vwap', 'amount'],
+  groups: [],
+};
 
 /** The defaults of a run config. */
 export const DEFAULTS: VocabularyConfig = {
@@ -22,6 +16,6 @@ export const DEFAULTS: VocabularyConfig = {
   maxTokens: 20,
 };
 
-export function vocabularyOf(changes: Partial<VocabularyConfig> = {}, fields = FIELDS): Vocabulary {
-  return createVocabulary({ ...DEFAULTS, ...changes }, fields);
+export function vocabularyOf(changes: Partial<VocabularyConfig> = {}, env = ENV): Vocabulary {
+  return createVocabulary({ ...DEFAULTS, ...changes }, env);
 }
