@@ -53,6 +53,12 @@ export function createBuilder(vocabulary: Vocabulary): Builder {
   const anySafe = operators.some(({ token, index }) => token.panels > 1 && !degenerate[index]);
   const proofTokens = representatives();
   const fields = vocab.flatMap((token, index) => (token.kind === 'field' ? [index] : []));
+  const argumentLists = new Set(
+    operators.flatMap(({ token: { slots, panels } }) => {
+      const list = slots.slice(panels).map(({ type }) => (type === 'window' ? 'w' : 'n'));
+      return list.map((_, i) => list.slice(0, i + 1).join(''));
+    }),
+  );
   let root = empty();
   let cached = 0;
 
@@ -107,16 +113,13 @@ export function createBuilder(vocabulary: Vocabulary): Builder {
     const top = stack.item;
     if (item.kind === 'series') return top?.kind !== 'window';
     if (item.kind === 'constant' && (top === null || top.kind === 'series')) return true;
-    const open: Item[] = [item];
+    let open = letterOf(item);
     let at: Stack = stack;
     while (at.item && at.item.kind !== 'series') {
-      open.unshift(at.item);
+      open = letterOf(at.item) + open;
       at = at.below!;
     }
-    if (at.item === null) return false;
-    return operators.some(({ token: { slots, panels } }) =>
-      open.every((one, i) => slots[panels + i]?.type === (one.kind === 'window' ? 'window' : 'number')),
-    );
+    return at.item !== null && argumentLists.has(open);
   }
 
   const isDone = (stack: Stack) => stack.depth === 1 && stack.item!.kind === 'series';
@@ -228,6 +231,10 @@ export function createBuilder(vocabulary: Vocabulary): Builder {
       return isDone(state.stack);
     },
   };
+}
+
+function letterOf(item: Item): string {
+  return item.kind === 'window' ? 'w' : 'n';
 }
 
 function equalRuns(tokens: readonly number[], starts: readonly number[], a: number, b: number): boolean {

@@ -21,6 +21,9 @@ export interface Items {
   result(operator: number, items: readonly Item[]): Item | null;
 }
 
+/** Under strict units a search writes no price to the fifth power: nothing on a market is measured in it. */
+const HIGHEST_POWER = 4;
+
 /** Operators that say something of one series given twice: x+x, x*x, cov(x,x). All others give a constant or x. */
 const FINE_WITH_EQUALS = new Set(['add', 'mul', 'ts_cov']);
 
@@ -37,8 +40,9 @@ export function createItems(vocabulary: Vocabulary): Items {
     return item;
   };
   const series = (unit: Unit, bool: boolean): Item => {
-    const at = vocabulary.strictUnits ? unit : PURE;
-    const key = `series ${at.price} ${at.volume} ${at.kind} ${bool}`;
+    // What kind of plain number it is matters to readers, not to legality; fewer items, fewer stacks.
+    const at: Unit = vocabulary.strictUnits ? { price: unit.price, volume: unit.volume, kind: 'pure' } : PURE;
+    const key = `series ${at.price} ${at.volume} ${bool}`;
     return intern(key, (id) => ({ id, kind: 'series', bool, unit: at, value: Number.NaN }));
   };
   const operators = vocabulary.tokens.filter((token) => token.kind === 'operator');
@@ -54,21 +58,32 @@ export function createItems(vocabulary: Vocabulary): Items {
     const units = kind === 'window' ? [] : operators.map((operator) => unitsBeside(operator, value));
     return intern(JSON.stringify([kind, fits, units]), (id) => ({ id, kind, bool: false, unit: LITERAL, value }));
   });
+
+  function resultOf(token: OperatorToken, given: readonly Item[]): Item | null {
+    if (!token.slots.every((slot, i) => accepts(token, slot, given[i]!))) return null;
+    const operands = given.slice(0, token.panels);
+    if (!operands.some((item) => item.kind === 'series')) return null;
+    const bool = token.operator.returns === 'bool';
+    if (!vocabulary.strictUnits) return series(PURE, bool);
+    const literals = operands.map((item) => (item.kind === 'constant' ? item.value : undefined));
+    const units = operands.map((item) => item.unit);
+    const unit = token.operator.unit(units, literals);
+    if ('issue' in unit || Math.max(Math.abs(unit.price), Math.abs(unit.volume)) > HIGHEST_POWER) return null;
+    return series(unit, bool);
+  }
+
+  const known = vocabulary.tokens.map(() => new Map<number, Item | null>());
   return {
     ofToken: (token) => ofTokens[token]!,
     result: (index, given) => {
-      const token = vocabulary.tokens[index] as OperatorToken;
-      if (!token.slots.every((slot, i) => accepts(token, slot, given[i]!))) return null;
-      const operands = given.slice(0, token.panels);
-      if (!operands.some((item) => item.kind === 'series')) return null;
-      const bool = token.operator.returns === 'bool';
-      if (!vocabulary.strictUnits) return series(PURE, bool);
-      const literals = operands.map((item) => (item.kind === 'constant' ? item.value : undefined));
-      const unit = token.operator.unit(
-        operands.map((item) => item.unit),
-        literals,
-      );
-      return 'issue' in unit ? null : series(unit.kind === 'literal' ? PURE : unit, bool);
+      const results = known[index]!;
+      const key = given.reduce((sum, item) => sum * 4096 + item.id, 0);
+      let result = results.get(key);
+      if (result === undefined) {
+        result = resultOf(vocabulary.tokens[index] as OperatorToken, given);
+        results.set(key, result);
+      }
+      return result;
     },
   };
 }
