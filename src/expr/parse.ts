@@ -3,8 +3,8 @@ import grammar from '../../grammar/alpha.ohm-bundle.js';
 import { AlphaError, type Span } from '../util/errors.js';
 import { LIMITS } from '../util/limits.js';
 import { guardSize } from './guard.js';
-import { CHOICE_OP, infixOp } from './infix.js';
-import { call, type NamedArg, type Node, name, number, size } from './nodes.js';
+import { CHOICE_OP, infixOf, infixOp } from './infix.js';
+import { call, type NamedArg, type Node, name, number } from './nodes.js';
 import { syntaxError } from './syntax-error.js';
 
 /**
@@ -16,7 +16,7 @@ export function parse(text: string, sourceName?: string): Node {
   const match = grammar.match(text);
   if (match.failed()) throw syntaxError(text, match, sourceName);
   const node: Node = semantics(match).tree();
-  const nodes = size(node);
+  const nodes = countNodes(node);
   const place = { source: text, ...(sourceName !== undefined && { sourceName }) };
   if (nodes > LIMITS.nodes) {
     throw new AlphaError('F001', `the formula has ${nodes} parts, the limit is ${LIMITS.nodes}`, {
@@ -38,12 +38,11 @@ const semantics = grammar.createSemantics().addOperation<Node>('tree', {
           start: condition.source.startIdx,
           end: no.source.endIdx,
         }),
-  Or: leftChain,
-  And: leftChain,
-  Equality: leftChain,
-  Comparison: leftChain,
-  Sum: leftChain,
-  Product: leftChain,
+  Chain: (first, signs, operands) =>
+    climb(
+      [first, ...operands.children].map(tree),
+      signs.children.map((sign) => sign.sourceString),
+    ),
   Unary_negative(_minus, digits) {
     return number(-Number(digits.sourceString), spanOf(this));
   },
@@ -74,13 +73,26 @@ function tree(node: OhmNode): Node {
   return node.tree();
 }
 
-/** `a + b - c` in a loop: a chain of thousands must not recurse. */
-function leftChain(first: OhmNode, signs: OhmNode, operands: OhmNode): Node {
-  const start = first.source.startIdx;
-  return operands.children.reduce((left, operand, i) => {
-    const op = infixOp(signs.child(i).sourceString, 'binary');
-    return call(op, [left, tree(operand)], [], { start, end: operand.source.endIdx });
-  }, tree(first));
+/** Binds operands by the precedence of the signs between them, with a stack: a chain of thousands must not recurse. */
+function climb(operands: readonly Node[], signs: readonly string[]): Node {
+  const done: Node[] = [operands[0]!];
+  const waiting: string[] = [];
+  const bind = () => {
+    const right = done.pop()!;
+    const left = done.pop()!;
+    const span = { start: left.span?.start ?? 0, end: right.span?.end ?? 0 };
+    done.push(call(waiting.pop()!, [left, right], [], span));
+  };
+  const precedence = (op: string | undefined) => (op === undefined ? 0 : infixOf(op)!.precedence);
+  for (const [i, sign] of signs.entries()) {
+    const op = infixOp(sign, 'binary');
+    // Equal precedence binds to the left.
+    while (precedence(waiting.at(-1)) >= precedence(op)) bind();
+    waiting.push(op);
+    done.push(operands[i + 1]!);
+  }
+  while (waiting.length > 0) bind();
+  return done[0]!;
 }
 
 function namedArgument(argument: OhmNode): NamedArg {
@@ -92,6 +104,17 @@ function namedArgument(argument: OhmNode): NamedArg {
 
 function spanOf(node: OhmNode): Span {
   return { start: node.source.startIdx, end: node.source.endIdx };
+}
+
+/** Like `size`, for a tree that may still be as deep as it is long. */
+function countNodes(node: Node): number {
+  const open: Node[] = [node];
+  let count = 0;
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    count++;
+    if (next.kind === 'call') open.push(...next.args);
+  }
+  return count;
 }
 
 /** What the grammar lets through although it has no meaning: numbers beyond float64, an option given twice. */

@@ -17,8 +17,8 @@ export function syntaxError(source: string, match: MatchResult, sourceName?: str
 
 /** The grammar's failures by what a person would call them. */
 const EXPECTED: readonly (readonly [RegExp, string])[] = [
-  [/^(a name|a number|"\(")$/, 'a name, a number or `(`'],
-  [/^"[-+*/^]"$/, 'an operator'],
+  [/^(a name|a number)$/, 'a name, a number or `(`'],
+  [/^an operator$/, 'an operator'],
   [/^","$/, '`,`'],
   [/^"\)"$/, '`)`'],
   [/^":"$/, '`:`'],
