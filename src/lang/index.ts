@@ -2,9 +2,11 @@
 export * from '../expr/nodes.js';
 export { parse } from '../expr/parse.js';
 export { print } from '../expr/print.js';
+export { type LibraryEntry, parseLibrary, printLibrary } from './alpha-file.js';
 export { canonical, hashOf } from './canonical.js';
 export { type Checked, type CheckOptions, check } from './check.js';
 export { type Environment, resolveField, resolveGroup } from './environment.js';
 export type { Issue } from './issue.js';
+export { type LintOptions, lint, RULES } from './lint/index.js';
 export { lowerTree } from './lower.js';
 export { describeOperator, type OperatorDescription, signature } from './signature.js';

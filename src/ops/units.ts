@@ -55,7 +55,7 @@ export function unitName(unit: Unit): string {
       .map(([what, power]) => (Math.abs(power) === 1 ? what : `${what}^${Math.abs(power)}`))
       .join(' x ');
   const below = named(-1);
-  return `${named(1) || 'one'}${below && ` per ${below}`}`;
+  return `${named(1) || 'number'}${below && ` per ${below}`}`;
 }
 
 const FIELD_UNITS: Readonly<Record<string, Unit>> = {
