@@ -1,4 +1,4 @@
-import { type CallNode, call, type Node, number } from '../expr/nodes.js';
+import { type CallNode, call, type Node, number, size } from '../expr/nodes.js';
 import { print } from '../expr/print.js';
 import { findOperator } from '../ops/registry.js';
 import { shortHash } from '../util/hash.js';
@@ -34,12 +34,12 @@ function resettle(node: Node): Node {
   return settle(call(node.op, node.args.map(resettle), node.named));
 }
 
-/** Operands of a commutative operator in the order of their text; windows keep their place at the end. */
+/** Operands of a commutative operator, large ones first so that chains stay flat in text; windows stay at the end. */
 function sorted(node: CallNode): CallNode {
   const operator = findOperator(node.op)!;
   const movable = node.args.length - operator.params.filter((param) => param.type === 'window').length;
-  const operands = node.args.slice(0, movable).map((arg) => ({ arg, text: print(arg) }));
-  operands.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  const operands = node.args.slice(0, movable).map((arg) => ({ arg, nodes: size(arg), text: print(arg) }));
+  operands.sort((a, b) => b.nodes - a.nodes || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
   return call(node.op, [...operands.map(({ arg }) => arg), ...node.args.slice(movable)], node.named);
 }
 

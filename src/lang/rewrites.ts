@@ -141,7 +141,7 @@ function flat(op: string): (...args: Node[]) => Node | undefined {
   return (...args) => {
     const operands = args.flatMap((arg) => (is(arg, op) ? arg.args : [arg]));
     const distinct = operands.filter((operand, i) => operands.findIndex((other) => equal(other, operand)) === i);
-    if (distinct.length === args.length) return undefined;
+    if (operands.length === args.length && distinct.length === args.length) return undefined;
     return distinct.length === 1 ? distinct[0] : call(op, distinct);
   };
 }

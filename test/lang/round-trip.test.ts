@@ -138,7 +138,7 @@ test('formulas that say the same have the same hash', () => {
     ['returns * 2 > 1', '1 < 2 * returns', '!(returns * 2 <= 1)'],
     ['scale(close)', 'scale(close, 1)', 'scale(close, a=1)'],
     ['normalize(close)', 'demean(close)', 'close - cs_mean(close)'],
-    ['max(close, max(open, low))', 'max(low, open, close)'],
+    ['max(close, max(open, low))', 'max(low, open, close)', 'max(max(close, open), max(low, close))'],
     ['ts_mean(close, 3, skipna=true)', 'ts_mean(close, 3, min_periods=1, skipna=true)'],
     ['-(a - b)', 'b - a'],
     ['-2 * a * b', '-(2 * a * b)', '2 * -a * b', '(a * 2) * -b'],
@@ -161,4 +161,10 @@ test('formulas that differ somewhere have different hashes', () => {
     ['group_mean(x, sector)', 'group_mean(x, industry)'],
   ];
   for (const [a, b] of different) expect(hashOf(parse(a!))).not.toBe(hashOf(parse(b!)));
+});
+
+test('the canonical form of a long formula is a formula', () => {
+  const chain = `close${' + open * -volume'.repeat(80)}`;
+  const form = canonical(parse(chain));
+  expect(equal(parse(print(form)), form)).toBe(true);
 });
