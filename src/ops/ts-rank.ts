@@ -1,6 +1,6 @@
 import { example } from './families/operator.js';
 import { panel, window } from './families/params.js';
-import { averageRanks } from './families/statistics.js';
+import { rankAmong } from './families/statistics.js';
 import { rolling } from './families/time.js';
 import { always } from './families/unit-rules.js';
 import { RANK } from './units.js';
@@ -13,6 +13,6 @@ export const operator = rolling({
   needsToday: true,
   cost: 12,
   searchable: true,
-  of: ({ x }) => averageRanks(x).at(-1)! / x.length,
+  of: ({ x }) => rankAmong(x, x.at(-1)!) / x.length,
   examples: [example('ts_rank(x, 4)', { x: [3, 1, 2, 2, 5, 2] }, [null, null, null, 0.625, 1, 0.5])],
 });

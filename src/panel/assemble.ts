@@ -1,10 +1,11 @@
 import { AlphaError } from '../util/errors.js';
 import { didYouMean } from '../util/suggest.js';
 import { adjust } from './adjust.js';
+import { oncePerSymbol } from './groups.js';
 import { isoDate } from './load/dates.js';
 import type { Column, LongTable } from './load/table.js';
-import { unreadable } from './load/table.js';
-import { cellAt, cellsOf, createMatrix, type GroupColumn, type Shape, symbolAt } from './panel.js';
+import { unreadableError } from './load/table.js';
+import { cellAt, cellsOf, createMatrix, type GroupColumn, type Shape } from './panel.js';
 
 /** What to do with rows of the same date and symbol: keep the first or the last, or drop all of them. */
 export type Repair = 'first' | 'last' | 'drop';
@@ -22,16 +23,21 @@ export interface Grid {
 
 /** Puts the rows of a long table into matrices; prices adjusted by `factor` unless told not to. */
 export function assemble(table: LongTable, { repair, adjusted }: { repair?: Repair; adjusted: boolean }): Grid {
-  if (table.rows === 0) throw new AlphaError('D007', `${table.source} holds no rows`, { data: { file: table.source } });
-  const dates = axis(table, 'date', (label, row) => {
-    const iso = isoDate(label);
-    if (iso === null) throw unreadable(table.source, 'date', row, label);
-    return iso;
-  });
-  const symbols = axis(table, 'symbol', (label) => label.trim());
+  if (table.rows === 0)
+    throw new AlphaError('D007', `${table.source} holds no rows`, {
+      hint: 'one row per date and symbol is wanted',
+      data: { file: table.source },
+    });
+  const dates = axis(table, 'date', isoDate);
+  const symbols = axis(table, 'symbol', (label) => label.trim() || null);
+  if (table.unreadable.count > 0 && !repair) throw unreadableError(table.source, table.unreadable);
+  if (dates.labels.length === 0 || symbols.labels.length === 0) throw unreadableError(table.source, table.unreadable);
   const shape = { dates: dates.labels.length, symbols: symbols.labels.length };
   const cells = new Int32Array(table.rows);
-  for (let row = 0; row < table.rows; row++) cells[row] = cellAt(shape, dates.codes[row]!, symbols.codes[row]!);
+  for (let row = 0; row < table.rows; row++) {
+    const [date, symbol] = [dates.codes[row]!, symbols.codes[row]!];
+    cells[row] = date < 0 || symbol < 0 ? -1 : cellAt(shape, date, symbol);
+  }
   const unsorted = countUnsorted(dates.codes, symbols.codes, shape.symbols);
   const duplicates = settleDuplicates(table.source, cells, shape, { dates, symbols }, repair);
 
@@ -54,22 +60,21 @@ interface Axis {
   readonly codes: Int32Array;
 }
 
-/** The sorted distinct labels of a key column, and each row's place among them. */
-function axis(table: LongTable, name: string, read: (label: string, row: number) => string): Axis {
+/** The sorted distinct labels of a key column, and each row's place among them: -1 where `read` finds none. */
+function axis(table: LongTable, name: string, read: (label: string) => string | null): Axis {
   const column = table.columns.get(name);
   if (!column) throw missingColumn(table, name);
   const texts = column.kind === 'text' ? column : encode(column.values);
-  const firstRow = new Int32Array(texts.labels.length).fill(-1);
-  for (let row = table.rows - 1; row >= 0; row--) {
-    const code = texts.codes[row]!;
-    if (code < 0) throw unreadable(table.source, name, row, '');
-    firstRow[code] = row;
-  }
-  const clean = texts.labels.map((label, code) => read(label, firstRow[code]!));
-  const labels = [...new Set(clean)].sort();
+  const clean = texts.labels.map(read);
+  const labels = [...new Set(clean)].filter((label) => label !== null).sort();
   const places = new Map(labels.map((label, place) => [label, place]));
-  const placeOf = clean.map((label) => places.get(label)!);
-  return { labels, codes: texts.codes.map((code) => placeOf[code]!) };
+  const placeOf = clean.map((label) => (label === null ? -1 : places.get(label)!));
+  const codes = texts.codes.map((code, row) => {
+    const place = placeOf[code] ?? -1;
+    if (place < 0) table.unreadable.add(row, name, texts.labels[code] ?? '');
+    return place;
+  });
+  return { labels, codes };
 }
 
 /** Keys that are numbers in the file (20100104, 600000) as texts. */
@@ -88,6 +93,7 @@ function countUnsorted(dates: Int32Array, symbols: Int32Array, count: number): n
   let unsorted = 0;
   for (let row = 0; row < dates.length; row++) {
     const symbol = symbols[row]!;
+    if (symbol < 0 || dates[row]! < 0) continue;
     if (dates[row]! < latest[symbol]!) unsorted++;
     else latest[symbol] = dates[row]!;
   }
@@ -105,6 +111,7 @@ function settleDuplicates(
   const holder = new Int32Array(cellsOf(shape)).fill(-1);
   const repeated: [number, number][] = [];
   for (let row = 0; row < cells.length; row++) {
+    if (cells[row]! < 0) continue;
     const before = holder[cells[row]!]!;
     if (before < 0) holder[cells[row]!] = row;
     else repeated.push([before, row]);
@@ -132,7 +139,7 @@ function scatter(values: Float64Array, cells: Int32Array, shape: Shape): Float32
   const matrix = createMatrix(shape);
   for (let row = 0; row < values.length; row++) {
     const value = Math.fround(values[row]!);
-    if (cells[row]! >= 0) matrix[cells[row]!] = Number.isFinite(value) ? value : Number.NaN;
+    if (cells[row]! >= 0) matrix[cells[row]!] = Number.isFinite(value) ? value + 0 : Number.NaN; // + 0: there is one zero
   }
   return matrix;
 }
@@ -142,18 +149,11 @@ function groupOf(column: Extract<Column, { kind: 'text' }>, cells: Int32Array, s
   const labels = [...new Set(column.labels)].sort();
   const place = new Map(labels.map((label, i) => [label, i]));
   const codes = new Int32Array(new SharedArrayBuffer(cellsOf(shape) * 4)).fill(-1);
-  const bySymbol = new Int32Array(new SharedArrayBuffer(shape.symbols * 4)).fill(-1);
-  let changes = false;
   for (let row = 0; row < cells.length; row++) {
     const label = column.labels[column.codes[row]!];
-    if (cells[row]! < 0 || label === undefined) continue;
-    const code = place.get(label)!;
-    codes[cells[row]!] = code;
-    const symbol = symbolAt(shape, cells[row]!);
-    changes ||= bySymbol[symbol]! >= 0 && bySymbol[symbol] !== code;
-    bySymbol[symbol] = code;
+    if (cells[row]! >= 0) codes[cells[row]!] = label === undefined ? -1 : place.get(label)!;
   }
-  return changes ? { labels, codes, static: false } : { labels, codes: bySymbol, static: true };
+  return oncePerSymbol({ labels, codes, static: false }, shape);
 }
 
 function missingColumn(table: LongTable, name: string): AlphaError {

@@ -31,7 +31,7 @@ export interface Shape {
   readonly symbols: number;
 }
 
-export function shapeOf(panel: Panel): Shape {
+export function shapeOf(panel: Pick<Panel, 'dates' | 'symbols'>): Shape {
   return { dates: panel.dates.length, symbols: panel.symbols.length };
 }
 

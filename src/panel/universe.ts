@@ -9,11 +9,12 @@ export function withUniverse<P extends Omit<Panel, 'hash'>>(panel: P, column: st
   if (!field) {
     const known = [...panel.fields.keys()];
     throw new AlphaError('D006', `no column \`${column}\` for the universe`, {
-      hint: didYouMean(column, known) ?? `columns: ${known.join(', ')}`,
+      hint:
+        didYouMean(column, known) ?? `0/1 columns: ${zeroOne(panel).join(', ') || 'none'}; all: ${known.join(', ')}`,
       data: { column, known },
     });
   }
-  const shape = shapeOf({ ...panel, hash: '' });
+  const shape = shapeOf(panel);
   const universe = new Uint8Array(new SharedArrayBuffer(cellsOf(shape)));
   let members = 0;
   for (let cell = 0; cell < universe.length; cell++) {
@@ -29,4 +30,10 @@ export function withUniverse<P extends Omit<Panel, 'hash'>>(panel: P, column: st
     });
   }
   return { ...panel, universe };
+}
+
+function zeroOne(panel: Pick<Panel, 'fields'>): string[] {
+  return [...panel.fields]
+    .filter(([, matrix]) => matrix.every((value) => value === 0 || value === 1 || Number.isNaN(value)))
+    .map(([name]) => name);
 }

@@ -1,3 +1,4 @@
+import type { LongTable } from './load/table.js';
 import { cellAt, type Panel, shapeOf } from './panel.js';
 
 export interface Finding {
@@ -17,6 +18,8 @@ export interface ValidationReport {
   /** Share of the cells that hold a close. */
   readonly fill: number;
   readonly fields: readonly string[];
+  /** Share of the bars (cells with a close) in which a field is missing, fields with gaps only. */
+  readonly missing: Readonly<Record<string, number>>;
   readonly groups: readonly string[];
   readonly hash: string;
   readonly findings: readonly Finding[];
@@ -109,10 +112,15 @@ const CHECKS: readonly Check[] = [
   },
 ];
 
-/** Looks over a loaded panel. `rows` and duplicates are facts of the file that the panel no longer shows. */
+/** Looks over a loaded panel. Rows, duplicates and unreadable cells are facts of the file that the panel no longer shows. */
 export function validate(
   panel: Panel,
-  file: { readonly rows: number; readonly duplicates: number; readonly unsorted: number; readonly repaired: boolean },
+  file: {
+    readonly table: Pick<LongTable, 'rows' | 'unreadable'>;
+    readonly duplicates: number;
+    readonly unsorted: number;
+    readonly repaired: boolean;
+  },
 ): ValidationReport {
   const shape = shapeOf(panel);
   const tallies = CHECKS.map(() => ({ count: 0, examples: [] as Finding['examples'][number][] }));
@@ -131,13 +139,14 @@ export function validate(
   }
   const findings = CHECKS.map(({ kind, severity, message }, i) => ({ kind, severity, message, ...tallies[i]! }));
   return {
-    rows: file.rows,
+    rows: file.table.rows,
     symbols: shape.symbols,
     dates: shape.dates,
     from: panel.dates[0]!,
     to: panel.dates.at(-1)!,
     fill: filled / (shape.dates * shape.symbols),
     fields: [...panel.fields.keys()],
+    missing: missingShares(panel, filled),
     groups: [...panel.groups.keys()],
     hash: panel.hash,
     findings: [
@@ -149,6 +158,19 @@ export function validate(
           ? 'duplicate rows, repaired'
           : 'rows with the date and symbol of another (the first is shown here; --repair chooses)',
         examples: [],
+      } as const,
+      {
+        kind: 'unreadable',
+        severity: file.repaired ? 'info' : 'error',
+        count: file.table.unreadable.count,
+        message: file.repaired
+          ? 'unreadable values, taken as missing'
+          : 'unreadable values (missing here; --repair takes them as missing on load)',
+        examples: file.table.unreadable.cells.slice(0, EXAMPLES).map(({ row, column, value }) => ({
+          date: '',
+          symbol: '',
+          detail: `row ${row + 1}: ${JSON.stringify(value.slice(0, 40))} in ${column}`,
+        })),
       } as const,
       {
         kind: 'unsorted',
@@ -190,18 +212,34 @@ function* bars(panel: Panel): Generator<{ date: number; symbol: number; bar: Bar
   }
 }
 
+function missingShares(panel: Panel, bars: number): Record<string, number> {
+  const close = panel.fields.get('close')!;
+  const shares: Record<string, number> = {};
+  for (const [name, matrix] of panel.fields) {
+    let missing = 0;
+    for (let cell = 0; cell < close.length; cell++) {
+      if (Number.isNaN(matrix[cell]!) && !Number.isNaN(close[cell]!)) missing++;
+    }
+    if (missing > 0) shares[name] = missing / bars;
+  }
+  return shares;
+}
+
 /** The report as a person reads it. */
 export function formatReport(report: ValidationReport): string {
-  const { rows, symbols, dates, from, to, fill, fields, groups, hash, findings } = report;
+  const { rows, symbols, dates, from, to, fill, fields, missing, groups, hash, findings } = report;
   const lines = [
     `${rows.toLocaleString('en')} rows: ${symbols} symbols x ${dates} dates, ${from} to ${to}, ${(100 * fill).toFixed(1)} % filled`,
     `fields  ${fields.join(' ')}`,
     `groups  ${groups.join(' ') || '-'}`,
     `hash    ${hash}`,
   ];
+  const gaps = Object.entries(missing).map(([name, share]) => `${name} ${(100 * share).toFixed(2)} %`);
+  if (gaps.length > 0) lines.push(`missing ${gaps.join(', ')}`);
   for (const { severity, count, message, examples } of findings) {
     lines.push(`${severity.padEnd(7)} ${String(count).padStart(7)}  ${message}`);
-    for (const { date, symbol, detail } of examples) lines.push(`${' '.repeat(17)}${date} ${symbol}: ${detail}`);
+    for (const { date, symbol, detail } of examples)
+      lines.push(`${' '.repeat(17)}${date && `${date} ${symbol}: `}${detail}`);
   }
   if (findings.length === 0) lines.push('nothing looks wrong');
   return lines.join('\n');

@@ -97,11 +97,10 @@ type Prepared = Omit<StudySetup, 'folder'>;
 function prepare(config: RunConfig, panel: Panel): Prepared {
   const stage = createStage(panel, config);
   const environment = environmentOf(stage.train.panel);
-  const hidden = [config.universe, config.tradable];
-  const vocabulary = createVocabulary(config.vocabulary, {
-    ...environment,
-    fields: environment.fields.filter((field) => !hidden.includes(field)),
-  });
+  // Masks are no signals: a search may read them only where the config names them.
+  const masks = config.vocabulary.fields === 'all' ? [config.universe, config.tradable] : [];
+  const fields = environment.fields.filter((field) => !masks.includes(field));
+  const vocabulary = createVocabulary(config.vocabulary, { ...environment, fields });
   const { base, seeds } = config.pool;
   return { config, stage, vocabulary, base: readFormulas(base, environment), seeds: readFormulas(seeds, environment) };
 }

@@ -1,4 +1,4 @@
-import { centred, dot, isConstant } from './statistics.js';
+import { centred, dot, isConstant, mean } from './statistics.js';
 
 export interface Line {
   readonly slope: number;
@@ -11,17 +11,27 @@ export function line(y: Float64Array, x: Float64Array): Line {
   const dx = centred(x);
   const dy = centred(y);
   const slope = isConstant(x) ? Number.NaN : dot(dx, dy) / dot(dx, dx);
-  return { slope, residuals: dy.map((value, i) => value - slope * dx[i]!) };
+  for (let i = 0; i < dy.length; i++) dy[i]! -= slope * dx[i]!;
+  return { slope, residuals: dy };
 }
 
 /** Pearson correlation, clipped; NaN where a side is constant, exactly 1 or -1 for two points. */
 export function correlation(x: Float64Array, y: Float64Array): number {
   if (isConstant(x) || isConstant(y)) return Number.NaN;
-  const dx = centred(x);
-  const dy = centred(y);
-  if (x.length === 2) return Math.sign(dx[1]! * dy[1]!);
-  const value = dot(dx, dy) / (Math.sqrt(dot(dx, dx)) * Math.sqrt(dot(dy, dy)));
-  return Math.max(-1, Math.min(1, value));
+  const meanX = mean(x);
+  const meanY = mean(y);
+  let xx = 0;
+  let yy = 0;
+  let xy = 0;
+  for (let i = 0; i < x.length; i++) {
+    const dx = x[i]! - meanX;
+    const dy = y[i]! - meanY;
+    xx += dx * dx;
+    yy += dy * dy;
+    xy += dx * dy;
+  }
+  if (x.length === 2) return Math.sign(xy);
+  return Math.max(-1, Math.min(1, xy / (Math.sqrt(xx) * Math.sqrt(yy))));
 }
 
 /**

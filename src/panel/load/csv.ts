@@ -1,31 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { fromCSV } from 'arquero';
 import { AlphaError } from '../../util/errors.js';
-import { isoDate } from './dates.js';
-import { type Column, ColumnBuilder, type LongTable, unreadable } from './table.js';
+import { type Column, ColumnBuilder, columnKey, createUnreadable, type LongTable, type Unreadable } from './table.js';
 
 /** What stands for a missing value. */
-const MISSING = new Set(['', 'na', 'nan', 'null', 'none', 'n/a', '-']);
+const MISSING = new Set(['', 'na', 'nan', 'null', 'none', 'n/a', '-', 'inf', '-inf', '+inf']);
 const BOOLEANS = new Map([
   ['true', 1],
   ['false', 0],
 ]);
+const KEYS = ['date', 'symbol'];
+/** Columns that hold numbers whatever is written in them. */
+const NUMERIC = ['open', 'high', 'low', 'close', 'volume', 'vwap', 'amount', 'cap', 'factor'];
+
+type Cells = ArrayLike<string | null | undefined>;
 
 /**
- * Reads a CSV file with a header. A column whose first value is a number (or true/false) is numeric, and another value
- * in it is an error, not a text; `text` names columns that are texts whatever they hold.
+ * Reads a CSV file with a header. A column is numeric when more than half of its values are numbers (or true/false);
+ * the others are then unreadable, not texts. With `strict: false` one text makes a text column of it.
  */
-export function readCsv(path: string, text: readonly string[] = ['date', 'symbol']): LongTable {
+export function readCsv(path: string, { strict = true } = {}): LongTable {
   const table = parse(path);
-  const names = table.columnNames();
   const rows = table.numRows();
   const columns = new Map<string, Column>();
-  for (const name of names) {
-    const cells = table.array(name) as ArrayLike<string | null | undefined>;
-    const key = name.trim().toLowerCase();
-    columns.set(key, toColumn(path, key, cells, rows, text.includes(key)));
+  const unreadable = createUnreadable();
+  for (const name of table.columnNames()) {
+    const key = columnKey(path, name, columns);
+    columns.set(key, toColumn(key, table.array(name) as Cells, rows, { strict, unreadable }));
   }
-  return { source: path, rows, columns };
+  return { source: path, rows, columns, unreadable };
 }
 
 function parse(path: string) {
@@ -48,29 +51,45 @@ function parse(path: string) {
 }
 
 function toColumn(
-  path: string,
   name: string,
-  cells: ArrayLike<string | null | undefined>,
+  cells: Cells,
   rows: number,
-  isText: boolean,
+  { strict, unreadable }: { readonly strict: boolean; readonly unreadable: Unreadable },
 ): Column {
-  const builder = new ColumnBuilder(path, name, rows);
-  const missing = (cell: string) => MISSING.has(cell.trim().toLowerCase());
-  let numeric: boolean | null = isText ? false : null;
-  const chunk: (string | number | null)[] = [];
+  const builder = new ColumnBuilder(name, rows, unreadable);
+  const isKey = KEYS.includes(name);
+  const numeric = !isKey && isNumeric(name, cells, rows, strict);
   for (let row = 0; row < rows; row++) {
-    const cell = cells[row] ?? '';
-    if (missing(cell)) {
-      chunk.push(null);
-      continue;
+    const cell = (cells[row] ?? '').trim();
+    // NA and NAN are symbols like any other.
+    if (isKey ? cell === '' : MISSING.has(cell.toLowerCase())) continue;
+    if (!numeric) builder.set(row, cell);
+    else {
+      const value = toNumber(cell);
+      if (Number.isNaN(value)) unreadable.add(row, name, cell);
+      else builder.set(row, value);
     }
-    const value = BOOLEANS.get(cell.trim().toLowerCase()) ?? Number(cell);
-    // A date column of another name (20100104 would pass for a number) is text all the same.
-    numeric ??= !Number.isNaN(value) && !/^\d{4}-\d/.test(cell);
-    if (!numeric) chunk.push(name === 'date' ? (isoDate(cell) ?? cell) : cell.trim());
-    else if (Number.isNaN(value)) throw unreadable(path, name, row, cell);
-    else chunk.push(value);
   }
-  builder.put(chunk, 0);
   return builder.build();
+}
+
+function isNumeric(name: string, cells: Cells, rows: number, strict: boolean): boolean {
+  if (NUMERIC.includes(name)) return true;
+  let numbers = 0;
+  let texts = 0;
+  for (let row = 0; row < rows; row++) {
+    const cell = (cells[row] ?? '').trim();
+    if (MISSING.has(cell.toLowerCase())) continue;
+    if (Number.isNaN(toNumber(cell))) texts++;
+    else numbers++;
+  }
+  return strict ? numbers > texts || texts === 0 : texts === 0;
+}
+
+/** A decimal number; NaN for anything else, hexadecimal texts included. */
+function toNumber(cell: string): number {
+  return (
+    BOOLEANS.get(cell.toLowerCase()) ??
+    (/^[+-]?[\d.I]/.test(cell) && !/^0[xob]/i.test(cell) ? Number(cell) : Number.NaN)
+  );
 }

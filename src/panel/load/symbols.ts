@@ -9,7 +9,7 @@ const DISTINCT_SHARE = 0.8;
 export function staticGroups(path: string, symbols: readonly string[]): Map<string, GroupColumn> {
   const groups = new Map<string, GroupColumn>();
   if (!existsSync(path)) return groups;
-  const table = readCsv(path);
+  const table = readCsv(path, { strict: false });
   const key = table.columns.get('symbol');
   if (key?.kind !== 'text') return groups;
   const rowOf = new Map<string, number>();

@@ -11,47 +11,110 @@ export interface LongTable {
   readonly source: string;
   readonly rows: number;
   readonly columns: ReadonlyMap<string, Column>;
+  /** Cells that no column could take; they are missing in it. */
+  readonly unreadable: Unreadable;
+}
+
+/** A cell that cannot be read, by row from 0. */
+export interface BadCell {
+  readonly row: number;
+  readonly column: string;
+  readonly value: string;
+}
+
+/** How many cells could not be read, and the first of them. */
+export interface Unreadable {
+  readonly count: number;
+  readonly cells: readonly BadCell[];
+  add(row: number, column: string, value: unknown): void;
+}
+
+const KEPT = 20;
+
+export function createUnreadable(): Unreadable {
+  const cells: BadCell[] = [];
+  let count = 0;
+  return {
+    get count() {
+      return count;
+    },
+    cells,
+    add(row, column, value) {
+      count++;
+      if (cells.length < KEPT) cells.push({ row, column, value: String(value).slice(0, 200) });
+    },
+  };
+}
+
+/** The error about a table's unreadable cells: the first by place, the others as data. */
+export function unreadableError(source: string, { count, cells }: Unreadable): AlphaError {
+  const first = cells[0]!;
+  const shown = JSON.stringify(first.value.slice(0, 40));
+  const more = count > 1 ? `, and ${count - 1} more such cells` : '';
+  return new AlphaError(
+    'D004',
+    `${source}, row ${first.row + 1}: cannot read ${shown} in column \`${first.column}\`${more}`,
+    {
+      hint: 'rows are counted without the header; correct the value or leave the cell empty, or take it as missing with --repair',
+      data: {
+        file: source,
+        ...first,
+        row: first.row + 1,
+        count,
+        cells: cells.map((cell) => ({ ...cell, row: cell.row + 1 })),
+      },
+    },
+  );
+}
+
+/** A column's name as the panel knows it. D002 when another column has it already. */
+export function columnKey(source: string, name: string, columns: ReadonlyMap<string, Column>): string {
+  const key = name.trim().toLowerCase();
+  if (!columns.has(key)) return key;
+  throw new AlphaError('D002', `${source} has two columns named \`${key}\``, {
+    hint: 'names of columns are the same in upper and lower case; rename one of them',
+    data: { file: source, column: key },
+  });
 }
 
 /** Gathers a column of `rows` cells chunk by chunk; its first cell with a value decides what it holds. */
 export class ColumnBuilder {
-  readonly #source: string;
   readonly #name: string;
   readonly #rows: number;
+  readonly #unreadable: Unreadable;
   #numbers: Float64Array | null = null;
   #codes: Int32Array | null = null;
   readonly #labels = new Map<string, number>();
   /** Dates repeat: each distinct one is read once. */
-  readonly #dates = new Map<number, string>();
+  readonly #dates = new Map<number, string | null>();
 
-  constructor(source: string, name: string, rows: number) {
-    this.#source = source;
+  constructor(name: string, rows: number, unreadable: Unreadable) {
     this.#name = name;
     this.#rows = rows;
+    this.#unreadable = unreadable;
   }
 
   /** Puts `values` at row `start` on; values beyond the last row are ignored. */
   put(values: ArrayLike<unknown>, start: number): void {
     const count = Math.min(values.length, this.#rows - start);
-    for (let i = 0; i < count; i++) this.#set(start + i, values[i]);
+    for (let i = 0; i < count; i++) this.set(start + i, values[i]);
   }
 
-  build(): Column {
-    if (this.#codes) return { kind: 'text', codes: this.#codes, labels: [...this.#labels.keys()] };
-    return { kind: 'number', values: this.#numbers ?? new Float64Array(this.#rows).fill(Number.NaN) };
-  }
-
-  #set(row: number, value: unknown): void {
+  set(row: number, value: unknown): void {
     if (value === null || value === undefined) return;
     if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
       if (this.#codes) this.#code(row, String(value));
       else this.#number(row, Number(value));
       return;
     }
-    if (this.#numbers) throw unreadable(this.#source, this.#name, row, value);
-    if (value instanceof Date) this.#code(row, this.#date(value, row));
-    else if (typeof value === 'string') this.#code(row, value);
-    else throw unreadable(this.#source, this.#name, row, value);
+    const text = value instanceof Date ? this.#date(value) : value;
+    if (this.#numbers || typeof text !== 'string') this.#unreadable.add(row, this.#name, value);
+    else this.#code(row, text);
+  }
+
+  build(): Column {
+    if (this.#codes) return { kind: 'text', codes: this.#codes, labels: [...this.#labels.keys()] };
+    return { kind: 'number', values: this.#numbers ?? new Float64Array(this.#rows).fill(Number.NaN) };
   }
 
   #number(row: number, value: number): void {
@@ -69,20 +132,9 @@ export class ColumnBuilder {
     this.#codes[row] = code;
   }
 
-  #date(value: Date, row: number): string {
-    const known = this.#dates.get(value.getTime());
-    if (known !== undefined) return known;
-    const text = isoDate(value);
-    if (text === null) throw unreadable(this.#source, this.#name, row, value);
-    this.#dates.set(value.getTime(), text);
-    return text;
+  #date(value: Date): string | null {
+    const time = value.getTime();
+    if (!this.#dates.has(time)) this.#dates.set(time, isoDate(value));
+    return this.#dates.get(time) ?? null;
   }
-}
-
-export function unreadable(source: string, column: string, row: number, value: unknown): AlphaError {
-  const shown = JSON.stringify(String(value).slice(0, 40));
-  return new AlphaError('D004', `${source}, row ${row + 1}: cannot read ${shown} in column \`${column}\``, {
-    hint: 'rows are counted without the header; correct the value or leave the cell empty',
-    data: { file: source, row: row + 1, column, value: String(value).slice(0, 200) },
-  });
 }

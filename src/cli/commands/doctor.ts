@@ -1,0 +1,55 @@
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import type { Command } from 'commander';
+import { BACKENDS } from '../../engine/backend.js';
+import { operators } from '../../ops/registry.js';
+import { createMarket } from '../../panel/index.js';
+import { evaluate } from '../../run/evaluate.js';
+import { nowMs } from '../../util/clock.js';
+import { VERSION } from '../../util/version.js';
+import { print, printJson, table } from '../output.js';
+
+/** A formula that takes a window, a pair and a cross-section through the engine. */
+const PROBE = 'rank(ts_corr(close, volume, 10))';
+
+export function define(command: Command): void {
+  command.action((flags: { json?: boolean }) => {
+    const facts = {
+      alphalode: VERSION,
+      node: process.version,
+      platform: `${process.platform}-${process.arch}`,
+      cores: availableParallelism(),
+      memoryMb: Math.round(totalmem() / 2 ** 20),
+      freeMb: Math.round(freemem() / 2 ** 20),
+      operators: operators.size,
+      backends: probe(),
+    };
+    if (flags.json) return printJson(facts);
+    const { backends, ...rest } = facts;
+    print(
+      Object.entries(rest)
+        .map(([key, value]) => `${key.padEnd(10)} ${value}`)
+        .join('\n'),
+    );
+    print(`\n${PROBE} on 250 dates x 100 symbols`);
+    print(
+      table(
+        ['backend', 'ms', 'state'],
+        backends.map(({ name, ms, state }) => [name, String(ms), state]),
+      ),
+    );
+    return undefined;
+  });
+}
+
+/** Runs the probe on each backend and compares it with the reference. */
+function probe() {
+  const panel = createMarket({ symbols: 100, dates: 250, seed: 1 });
+  const expected = evaluate(PROBE, panel).metrics?.ic ?? Number.NaN;
+  return BACKENDS.map((name) => {
+    const start = nowMs();
+    const { metrics } = evaluate(PROBE, panel, { backend: name });
+    const ms = Math.round(nowMs() - start);
+    const agrees = metrics !== null && Math.abs(metrics.ic - expected) < 1e-5;
+    return { name, ms, state: agrees ? 'ok' : 'differs from the reference' };
+  });
+}

@@ -1,0 +1,112 @@
+import { type Command, Option } from 'commander';
+import { BACKENDS, type BackendName } from '../../engine/backend.js';
+import { parseLibrary } from '../../lang/index.js';
+import { writeTable } from '../../panel/index.js';
+import { cellAt, type Panel, shapeOf } from '../../panel/panel.js';
+import { type Evaluation, evaluateAll, type Refusal } from '../../run/evaluate.js';
+import { AlphaError, formatError } from '../../util/errors.js';
+import { readText } from '../../util/files.js';
+import { addDataOptions, type DataOptions, openPanel } from '../data-options.js';
+import { figure, print, printJson, say, table } from '../output.js';
+
+interface EvalFlags extends DataOptions {
+  readonly library?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly backend: BackendName;
+  readonly values?: string;
+  readonly json?: boolean;
+}
+
+export function define(command: Command): void {
+  addDataOptions(command)
+    .argument('[formula]', 'a formula; one that starts with `-` comes after `--`')
+    .option('--library <file>', 'a file of formulas: .alpha, or id<TAB>formula lines')
+    .option('--from <date>', 'first date scored')
+    .option('--to <date>', 'last date scored')
+    .addOption(new Option('--backend <name>', 'engine').choices(BACKENDS).default('reference'))
+    .option('--values <file>', 'write the values, one column per formula, as .parquet or .csv')
+    .action(async (formula: string | undefined, flags: EvalFlags) => {
+      const formulas = readFormulas(formula, flags.library);
+      const { panel, config } = await openPanel(flags);
+      const { library: single } = flags;
+      const results = evaluateAll(formulas, panel, {
+        label: config.label,
+        minSymbols: config.score.minSymbols,
+        backend: flags.backend,
+        ...(flags.from !== undefined && { from: flags.from }),
+        ...(flags.to !== undefined && { to: flags.to }),
+      });
+      const [only] = results;
+      if (single === undefined && only && 'error' in only) throw only.error;
+      if (flags.values) await writeValues(flags.values, panel, results);
+      if (flags.json) printJson(single === undefined ? toJson(only!) : results.map(toJson));
+      else tell(results);
+    });
+}
+
+function readFormulas(formula: string | undefined, library: string | undefined): { id: string; formula: string }[] {
+  if ((formula === undefined) === (library === undefined)) {
+    throw new AlphaError('C001', 'give a formula or --library, one of the two', {
+      hint: "alphalode eval 'rank(-ts_delta(close, 5))' --data FOLDER",
+    });
+  }
+  if (formula !== undefined) return [{ id: 'value', formula }];
+  const text = readText(library!);
+  if (text === null)
+    throw new AlphaError('D001', `no such file: ${library}`, { hint: 'a file of formulas, one a line' });
+  return parseLibrary(text, library!).map(({ id, text: source }) => ({ id, formula: source }));
+}
+
+function toJson(result: Evaluation | Refusal) {
+  if ('error' in result) return { id: result.id, formula: result.formula, error: result.error };
+  const { id, formula, canonical, hash, backend, metrics, warnings } = result;
+  const { ic, rankIc, icir, rankIcir, tStat, coverage, turnover, dates } = metrics ?? {};
+  return {
+    ...(id !== 'value' && { id }),
+    formula,
+    canonical,
+    hash,
+    backend,
+    metrics: metrics && { ic, rankIc, icir, rankIcir, tStat, coverage, turnover, dates },
+    warnings,
+  };
+}
+
+function tell(results: readonly (Evaluation | Refusal)[]): void {
+  const rows = results.flatMap((result) => {
+    if ('error' in result) return [];
+    const { id, formula, metrics } = result;
+    const figures = [metrics?.ic, metrics?.rankIc, metrics?.icir, metrics?.rankIcir, metrics?.tStat, metrics?.turnover];
+    const name = id === 'value' ? formula : `${id}  ${formula}`;
+    return [
+      [...figures.map((value) => figure(value)), figure(metrics?.coverage, 3), String(metrics?.dates ?? 0), name],
+    ];
+  });
+  print(table(['IC', 'RankIC', 'ICIR', 'RankICIR', 't (NW)', 'turnover', 'coverage', 'dates', 'formula'], rows));
+  for (const result of results) {
+    if ('error' in result) say(formatError(result.error));
+    else {
+      if (result.metrics === null) say(`${result.formula}: unscorable, no date counts`);
+      for (const { message, hint } of result.warnings) say(`warning: ${message}${hint ? `; ${hint}` : ''}`);
+    }
+  }
+}
+
+/** Long form: date, symbol and one column per formula. */
+async function writeValues(path: string, panel: Panel, results: readonly (Evaluation | Refusal)[]): Promise<void> {
+  const shape = shapeOf(panel);
+  const cells: { date: number; symbol: number; cell: number }[] = [];
+  for (let symbol = 0; symbol < shape.symbols; symbol++) {
+    for (let date = 0; date < shape.dates; date++) cells.push({ date, symbol, cell: cellAt(shape, date, symbol) });
+  }
+  await writeTable(path, [
+    { name: 'date', data: cells.map(({ date }) => panel.dates[date]!) },
+    { name: 'symbol', data: cells.map(({ symbol }) => panel.symbols[symbol]!) },
+    ...results.flatMap((result) =>
+      'error' in result
+        ? []
+        : [{ name: result.id, data: Float64Array.from(cells, ({ cell }) => result.values[cell]!) }],
+    ),
+  ]);
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { type RunConfigInput, readConfigInput } from '../../run/config.js';
+import { mine } from '../../run/mine.js';
+import { addDataOptions, collect, type DataOptions, overlay } from '../data-options.js';
+import { defaultRunPath, supervise } from '../supervise.js';
+
+interface MineFlags extends DataOptions {
+  readonly strategy?: string;
+  readonly seed?: string;
+  readonly evaluations?: string;
+  readonly workers?: string;
+  readonly plant?: readonly string[];
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+export function define(command: Command): void {
+  addDataOptions(command)
+    .argument('[config]', 'run config, JSON with comments')
+    .option('--strategy <name>', 'gp or random')
+    .option('--seed <n>', 'the same seed finds the same library')
+    .option('--evaluations <n>', 'distinct formulas to score')
+    .option('--workers <n>', 'worker threads; changes the speed and nothing else')
+    .option('--plant <formula>', 'a planted formula to watch for; may repeat', collect)
+    .option('--out <folder>', 'run folder (default runs/<strategy>-<seed>, numbered)')
+    .action(async (path: string | undefined, flags: MineFlags) => {
+      const input = overlayFlags(overlay(readConfigInput(path ?? null), flags), flags) as RunConfigInput;
+      const out = flags.out ?? defaultRunPath(flags.strategy ?? strategyOf(input), Number(input.seed ?? 1));
+      await supervise({ json: flags.json === true }, (watch) => mine(input, { out, ...watch }));
+    });
+}
+
+function overlayFlags(input: Record<string, unknown>, flags: MineFlags): Record<string, unknown> {
+  const { strategy, seed, evaluations, workers, plant } = flags;
+  return {
+    ...input,
+    ...(strategy !== undefined && { strategy: strategy === strategyOf(input) ? input.strategy : { name: strategy } }),
+    ...(seed !== undefined && { seed: Number(seed) }),
+    ...(evaluations !== undefined && { budget: { ...(input.budget as object), evaluations: Number(evaluations) } }),
+    ...(workers !== undefined && { workers: workers === 'auto' ? 'auto' : Number(workers) }),
+    ...(plant && { plants: plant }),
+  };
+}
+
+/** A strategy's options in the config do not fit another one. */
+function strategyOf(input: Record<string, unknown>): string {
+  return (input.strategy as { name?: string } | undefined)?.name ?? 'gp';
+}

@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { loadPanel } from '../panel/index.js';
+import type { Panel } from '../panel/panel.js';
+import { applyOverride, type RunConfig, resolveConfig } from '../run/config.js';
+import { AlphaError } from '../util/errors.js';
+
+/** Options of commands that read a panel and score on it. */
+export interface DataOptions {
+  readonly data?: string;
+  readonly universe?: string;
+  readonly group?: readonly string[];
+  readonly label?: string;
+  readonly set?: readonly string[];
+}
+
+export function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+export function addDataOptions(command: Command): Command {
+  return command
+    .option('--data <path>', 'folder with panel.parquet or panel.csv, or such a file')
+    .option('--universe <column>', '0/1 column: who takes part in cross-sections and scores')
+    .option('--group <alias=column>', 'another name for a group; may repeat', collect)
+    .option('--label <spec>', 'horizon=5,delay=1,price=close or column=target,horizon=1')
+    .option('--set <key=value>', 'override a config key, as in label.horizon=5; may repeat', collect);
+}
+
+/** The options laid over a config: what the command line says wins. */
+export function overlay(input: Record<string, unknown>, options: DataOptions): Record<string, unknown> {
+  const config = { ...input };
+  if (options.data !== undefined) config.data = options.data;
+  if (options.universe !== undefined) config.universe = options.universe;
+  if (options.group)
+    config.groups = { ...(config.groups as object | undefined), ...parsePairs('--group', options.group) };
+  if (options.label !== undefined) config.label = parseLabel(options.label);
+  for (const override of options.set ?? []) applyOverride(config, override);
+  return config;
+}
+
+/** The panel a command works on, and the settings that go with it. */
+export async function openPanel(options: DataOptions): Promise<{ panel: Panel; config: RunConfig }> {
+  const config = resolveConfig(overlay({}, options), 'the command line');
+  if (config.data === null) throw new AlphaError('C001', 'no data given', { hint: 'add --data FOLDER' });
+  return { config, panel: await loadPanel(config.data, { universe: config.universe, groups: config.groups }) };
+}
+
+function parseLabel(text: string): Record<string, unknown> {
+  const pairs = parsePairs('--label', text.split(','));
+  const { h, ...rest } = pairs;
+  const label: Record<string, unknown> = h === undefined ? rest : { ...rest, horizon: h };
+  for (const key of ['horizon', 'delay']) if (typeof label[key] === 'string') label[key] = Number(label[key]);
+  return label;
+}
+
+function parsePairs(option: string, texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [key, value, ...more] = text.split('=');
+      if (key && value && more.length === 0) return [key.trim(), value.trim()];
+      throw new AlphaError('C001', `${option} ${text}: expected key=value`, {});
+    }),
+  );
+}

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { print as printFormula } from '../lang/index.js';
+import type { LibraryScore } from '../run/library.js';
+import type { ConductOptions, MineResult } from '../run/mine.js';
+import { figure, print, printJson, say, table } from './output.js';
+import { progressReporter } from './progress.js';
+
+const INTERRUPTED = 130;
+
+type Watch = Pick<ConductOptions, 'signal' | 'onProgress'>;
+
+/**
+ * Runs a search under a progress line. Ctrl-C stops it and saves, a second one leaves at once; both set the exit code
+ * 130.
+ */
+export async function interruptible(start: (watch: Watch) => Promise<MineResult>): Promise<MineResult> {
+  const reporter = progressReporter();
+  const { signal, release } = interruptSignal();
+  try {
+    const result = await start({ signal, onProgress: reporter.update });
+    if (result.reason === 'interrupted') process.exitCode = INTERRUPTED;
+    return result;
+  } finally {
+    reporter.done();
+    release();
+  }
+}
+
+/** Runs a search to its end and tells the result. */
+export async function supervise(
+  { json }: { json: boolean },
+  start: (watch: Watch) => Promise<MineResult>,
+): Promise<void> {
+  const result = await interruptible(start);
+  if (json) printJson(toJson(result));
+  else tell(result);
+}
+
+/** `runs/gp-7`, or `runs/gp-7.2` when that is taken. */
+export function defaultRunPath(strategy: string, seed: number): string {
+  const base = join('runs', `${strategy}-${seed}`);
+  for (let n = 1; ; n++) {
+    const path = n === 1 ? base : `${base}.${n}`;
+    if (!existsSync(path)) return path;
+  }
+}
+
+function interruptSignal(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const stop = () => {
+    // The last checkpoint is whole, so leaving at once loses nothing but the batch at work.
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    controller.abort();
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
+    },
+  };
+}
+
+function toJson({ run, reason, library, members, progress }: MineResult) {
+  const scores = ({ ic, rankIc }: LibraryScore) => ({ ic, rankIc });
+  return {
+    run,
+    reason,
+    evaluations: progress.evaluations,
+    duplicates: progress.duplicates,
+    library: library
+      ? library.factors.map(({ expr, weight, train }) => ({ expr, weight, ic: train.ic, rankIc: train.rankIc }))
+      : members.map(({ form, weight, ic }) => ({ expr: printFormula(form), weight, ic })),
+    train: library ? scores(library.train) : { ic: progress.poolObjective, rankIc: null },
+    valid: library ? scores(library.valid) : null,
+    plant: { hitAt: progress.plants[0]?.hitAt ?? null },
+    plants: progress.plants,
+    seconds: Number(progress.seconds.toFixed(3)),
+  };
+}
+
+function tell({ run, reason, library, members, progress }: MineResult): void {
+  if (library) {
+    const rows = [...library.factors]
+      .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
+      .map(({ expr, weight, train, valid }) => [
+        figure(weight, 3),
+        figure(train.ic),
+        figure(valid.ic),
+        figure(valid.rankIc),
+        expr,
+      ]);
+    print(table(['weight', 'train IC', 'valid IC', 'valid RankIC', 'formula'], rows));
+    print(
+      `\n${pc.bold('combined')}  train IC ${figure(library.train.ic)} RankIC ${figure(library.train.rankIc)}   valid IC ${figure(library.valid.ic)} RankIC ${figure(library.valid.rankIc)}`,
+    );
+  } else {
+    print(
+      table(
+        ['weight', 'train IC', 'formula'],
+        members.map(({ weight, ic, form }) => [figure(weight, 3), figure(ic), printFormula(form)]),
+      ),
+    );
+  }
+  for (const { formula, hitAt, best, by } of progress.plants) {
+    say(
+      `plant ${formula}: ${hitAt === null ? `not hit; nearest ${figure(best, 3)} by ${by ?? '-'}` : `hit at evaluation ${hitAt}`}`,
+    );
+  }
+  const { evaluations, duplicates, asked, seconds } = progress;
+  say(
+    `${evaluations} evaluations in ${seconds.toFixed(1)} s, ${duplicates} of ${asked} asked were known already; run folder ${run}`,
+  );
+  if (reason === 'interrupted') say(pc.yellow(`interrupted and saved: alphalode resume ${run}`));
+  if (reason === 'exhausted') say(pc.yellow('the strategy found nothing new any more'));
+}

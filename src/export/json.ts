@@ -1,0 +1,8 @@
+import { stableStringify } from '../util/json.js';
+import type { ExportTarget } from './targets.js';
+
+export const toJson: ExportTarget = {
+  name: 'json',
+  about: 'library.json as the run wrote it',
+  write: (library) => `${stableStringify(library, 2)}\n`,
+};

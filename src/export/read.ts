@@ -1,0 +1,27 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Library } from '../run/library.js';
+import { AlphaError } from '../util/errors.js';
+import { readText } from '../util/files.js';
+
+/** Reads `library.json`, or that of a run folder. */
+export function readLibrary(path: string): Library {
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'library.json') : path;
+  const text = readText(file);
+  if (text === null) {
+    throw new AlphaError('D001', `no such file: ${file}`, {
+      hint: file === path ? 'give a library.json or a run folder' : `the run has not ended: alphalode resume ${path}`,
+      data: { path: file },
+    });
+  }
+  try {
+    const library = JSON.parse(text) as Partial<Library>;
+    if (library.schema === 'alphalode/library' && Array.isArray(library.factors)) return library as Library;
+  } catch {
+    // Said below.
+  }
+  throw new AlphaError('D002', `${file} is not a library`, {
+    hint: 'give the library.json of a run',
+    data: { path: file },
+  });
+}

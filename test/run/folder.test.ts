@@ -1,0 +1,41 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createRunFolder, lockRun, openRunFolder, readRunJson, runFolder } from '../../src/run/folder.js';
+
+const scratch = () => mkdtempSync(join(tmpdir(), 'alphalode-'));
+
+describe('a run folder', () => {
+  it('is never overwritten', () => {
+    const path = scratch();
+    writeFileSync(join(path, 'config.json'), '{}');
+    expect(() => createRunFolder(path)).toThrow(expect.objectContaining({ code: 'C001' }));
+  });
+
+  it('is known by its config', () => {
+    expect(() => openRunFolder(join(scratch(), 'none'))).toThrow(expect.objectContaining({ code: 'S001' }));
+    expect(() => openRunFolder(scratch())).toThrow(expect.objectContaining({ code: 'S001' }));
+  });
+
+  it('says which of its files is damaged', () => {
+    const path = join(scratch(), 'state.json');
+    writeFileSync(path, '{"asked": 12');
+    expect(() => readRunJson(path)).toThrow(/state\.json is damaged/);
+    expect(() => readRunJson(`${path}.none`)).toThrow(/is missing/);
+  });
+
+  it('is held by one process at a time', () => {
+    const folder = runFolder(scratch());
+    // Process 1 is alive on every machine.
+    writeFileSync(folder.lock, JSON.stringify({ pid: 1, host: hostname() }));
+    expect(() => lockRun(folder)).toThrow(/in use by process 1 on /);
+  });
+
+  it('is taken over from a process that is gone, and let go at the end', () => {
+    const folder = runFolder(scratch());
+    writeFileSync(folder.lock, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() }));
+    lockRun(folder)();
+    lockRun(folder)();
+  });
+});
