@@ -10,7 +10,7 @@ import { readParquet } from './load/parquet.js';
 import { staticGroups } from './load/symbols.js';
 import type { LongTable } from './load/table.js';
 import { type Panel, shapeOf } from './panel.js';
-import { withUniverse } from './universe.js';
+import { universeOf } from './universe.js';
 import { type ValidationReport, validate } from './validate.js';
 
 export interface LoadOptions {
@@ -64,7 +64,7 @@ function finish(file: string, { dates, symbols, fields, groups }: Grid, options:
   for (const [alias, column] of Object.entries(options.groups ?? {}))
     all.set(alias.toLowerCase(), findGroup(column, all, fields, shapeOf({ dates, symbols })));
   const panel = { dates, symbols, fields, groups: all, universe: null };
-  const chosen = options.universe ? withUniverse(panel, options.universe) : panel;
+  const chosen = options.universe ? { ...panel, universe: universeOf(panel, options.universe) } : panel;
   return { ...chosen, hash: hashPanel(chosen) };
 }
 

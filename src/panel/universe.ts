@@ -1,9 +1,16 @@
 import { AlphaError } from '../util/errors.js';
 import { didYouMean } from '../util/suggest.js';
+import { hashPanel } from './hash.js';
 import { cellsOf, type Panel, shapeOf } from './panel.js';
 
-/** The panel with a 0/1 column as its universe; a missing cell is outside. D006 when there is none, or nobody is in it. */
-export function withUniverse<P extends Omit<Panel, 'hash'>>(panel: P, column: string): P {
+/** The panel with a 0/1 column as its universe, and so with another hash. D006 as `universeOf`. */
+export function withUniverse(panel: Panel, column: string): Panel {
+  const chosen = { ...panel, universe: universeOf(panel, column) };
+  return { ...chosen, hash: hashPanel(chosen) };
+}
+
+/** A 0/1 column as a mask; a missing cell is outside. D006 when there is no such column, or nobody is ever in it. */
+export function universeOf(panel: Omit<Panel, 'hash'>, column: string): Uint8Array {
   const name = column.toLowerCase();
   const field = panel.fields.get(name);
   if (!field) {
@@ -29,7 +36,7 @@ export function withUniverse<P extends Omit<Panel, 'hash'>>(panel: P, column: st
       data: { column },
     });
   }
-  return { ...panel, universe };
+  return universe;
 }
 
 function zeroOne(panel: Pick<Panel, 'fields'>): string[] {
