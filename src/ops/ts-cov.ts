@@ -1,6 +1,6 @@
 import { example } from './families/operator.js';
 import { panel, window } from './families/params.js';
-import { centred, dot } from './families/statistics.js';
+import { codeviation } from './families/statistics.js';
 import { rolling } from './families/time.js';
 import { multiply } from './families/unit-rules.js';
 
@@ -14,6 +14,6 @@ export const operator = rolling({
   cost: 15,
   commutative: true,
   searchable: true,
-  of: ({ x, y }) => dot(centred(x), centred(y)) / (x.length - 1),
+  of: ({ x, y }) => codeviation(x, y) / (x.length - 1),
   examples: [example('ts_cov(x, y, 3)', { x: [1, 2, 3, null], y: [2, 4, 6, 8] }, [null, null, 2, null])],
 });

@@ -1,6 +1,6 @@
 import { example } from './families/operator.js';
 import { panel, window } from './families/params.js';
-import { centred, mean } from './families/statistics.js';
+import { meanDeviation } from './families/statistics.js';
 import { rolling } from './families/time.js';
 import { keep } from './families/unit-rules.js';
 
@@ -11,6 +11,6 @@ export const operator = rolling({
   unit: keep,
   cost: 8,
   searchable: true,
-  of: ({ x }) => mean(centred(x).map(Math.abs)),
+  of: ({ x }) => meanDeviation(x),
   examples: [example('ts_mad(x, 2)', { x: [1, 3, 3, null] }, [null, 1, 0, null])],
 });

@@ -1,5 +1,6 @@
 import { example } from './families/operator.js';
 import { panel, window } from './families/params.js';
+import { smallest } from './families/statistics.js';
 import { rolling } from './families/time.js';
 import { keep } from './families/unit-rules.js';
 
@@ -9,6 +10,6 @@ export const operator = rolling({
   doc: 'smallest of the d dates up to today; NaN if one of them is NaN or missing. pandas: rolling(d).min()',
   unit: keep,
   searchable: true,
-  of: ({ x }) => Math.min(...x),
+  of: ({ x }) => smallest(x),
   examples: [example('ts_min(x, 2)', { x: [3, 1, 2, null] }, [null, 1, 1, null])],
 });

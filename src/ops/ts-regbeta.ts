@@ -1,6 +1,6 @@
 import { example } from './families/operator.js';
 import { panel, window } from './families/params.js';
-import { line } from './families/regression.js';
+import { slope } from './families/regression.js';
 import { rolling } from './families/time.js';
 import { divide } from './families/unit-rules.js';
 
@@ -14,6 +14,6 @@ export const operator = rolling({
   cost: 15,
   searchable: true,
   // The window names its series by position: x is the first, y of the formula.
-  of: ({ x, y }) => line(x, y).slope,
+  of: ({ x, y }) => slope(x, y),
   examples: [example('ts_regbeta(y, x, 3)', { y: [2, 4, 6, 6], x: [1, 2, 3, 4] }, [null, null, 2, 1])],
 });

@@ -1,6 +1,6 @@
 import { example } from './families/operator.js';
 import { panel, window } from './families/params.js';
-import { line } from './families/regression.js';
+import { lastResidual } from './families/regression.js';
 import { rolling } from './families/time.js';
 import { keep } from './families/unit-rules.js';
 
@@ -15,7 +15,7 @@ export const operator = rolling({
   cost: 15,
   searchable: true,
   // The window names its series by position: x is the first, y of the formula.
-  of: ({ x, y }) => line(x, y).residuals.at(-1)!,
+  of: ({ x, y }) => lastResidual(x, y),
   examples: [
     example('ts_regresid(y, x, 3)', { y: [2, 4, 6, 6], x: [1, 2, 3, 4] }, [null, null, 0, -0.33333333333333304]),
   ],

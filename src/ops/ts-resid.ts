@@ -1,6 +1,6 @@
 import { example } from './families/operator.js';
 import { panel, window } from './families/params.js';
-import { line } from './families/regression.js';
+import { lastResidual } from './families/regression.js';
 import { rolling } from './families/time.js';
 import { keep } from './families/unit-rules.js';
 
@@ -14,6 +14,6 @@ export const operator = rolling({
   needsToday: true,
   cost: 8,
   searchable: true,
-  of: ({ x, slot }) => line(x, slot).residuals.at(-1)!,
+  of: ({ x, slot }) => lastResidual(x, slot),
   examples: [example('ts_resid(x, 3)', { x: [1, 3, 5, 5] }, [null, null, 0, -0.33333333333333304])],
 });

@@ -1,6 +1,6 @@
 import { example } from './families/operator.js';
 import { panel, window } from './families/params.js';
-import { isConstant } from './families/statistics.js';
+import { isConstant, largest, smallest } from './families/statistics.js';
 import { rolling } from './families/time.js';
 import { always } from './families/unit-rules.js';
 import { PURE } from './units.js';
@@ -14,8 +14,8 @@ export const operator = rolling({
   cost: 8,
   searchable: true,
   of: ({ x }) => {
-    const low = Math.min(...x);
-    return isConstant(x) ? Number.NaN : (x.at(-1)! - low) / (Math.max(...x) - low);
+    const low = smallest(x);
+    return isConstant(x) ? Number.NaN : (x.at(-1)! - low) / (largest(x) - low);
   },
   examples: [example('ts_scale(x, 3)', { x: [1, 3, 2, 2, 2] }, [null, null, 0.5, 0, null])],
 });

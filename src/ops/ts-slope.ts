@@ -1,6 +1,6 @@
 import { example } from './families/operator.js';
 import { panel, window } from './families/params.js';
-import { line } from './families/regression.js';
+import { slope } from './families/regression.js';
 import { rolling } from './families/time.js';
 import { keep } from './families/unit-rules.js';
 
@@ -13,6 +13,6 @@ export const operator = rolling({
   minPeriods: 2,
   cost: 8,
   searchable: true,
-  of: ({ x, slot }) => line(x, slot).slope,
+  of: ({ x, slot }) => slope(x, slot),
   examples: [example('ts_slope(x, 3)', { x: [1, 3, 5, 5] }, [null, null, 2, 1])],
 });

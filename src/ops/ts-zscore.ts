@@ -1,6 +1,6 @@
 import { example } from './families/operator.js';
 import { panel, window } from './families/params.js';
-import { standardised } from './families/statistics.js';
+import { deviation, isConstant, mean } from './families/statistics.js';
 import { rolling } from './families/time.js';
 import { always } from './families/unit-rules.js';
 import { PURE } from './units.js';
@@ -15,6 +15,6 @@ export const operator = rolling({
   needsToday: true,
   cost: 8,
   searchable: true,
-  of: ({ x }) => standardised(x).at(-1)!,
+  of: ({ x }) => (isConstant(x) ? Number.NaN : (x.at(-1)! - mean(x)) / deviation(x)),
   examples: [example('ts_zscore(x, 3)', { x: [1, 2, 3, 3, 3] }, [null, null, 1, 0.5773502691896257, null])],
 });

@@ -1,28 +1,30 @@
 const PRICES = ['open', 'high', 'low', 'close', 'vwap'];
 
 /**
- * With a `factor` column, prices are multiplied by it and volume is divided by it (money needs none); the columns as
- * they were stay reachable as `raw_close` and so on. Both sides are taken as float32, as the panel holds them, so that
- * decimals in a CSV file and float32 in a Parquet file give the same panel; the product is rounded once.
+ * With a `factor` field, prices are multiplied by it and volume is divided by it (money needs none); the columns as
+ * they were stay reachable as `raw_close` and so on. Each is the float64 result of two float32, rounded once: decimals
+ * in a CSV file and float32 in a Parquet file give the same panel. `create` makes a matrix of NaN.
  */
-export function adjust(columns: ReadonlyMap<string, Float64Array>): ReadonlyMap<string, Float64Array> {
-  const factor = columns.get('factor')?.map(Math.fround);
-  if (!factor) return columns;
-  const out = new Map<string, Float64Array>();
-  for (const [name, values] of columns) {
+export function adjust(
+  fields: ReadonlyMap<string, Float32Array>,
+  create: () => Float32Array,
+): ReadonlyMap<string, Float32Array> {
+  const factor = fields.get('factor');
+  if (!factor) return fields;
+  const out = new Map<string, Float32Array>();
+  for (const [name, raw] of fields) {
     const isPrice = PRICES.includes(name);
-    if (isPrice)
-      out.set(
-        name,
-        Float64Array.from(values, (value, row) => Math.fround(value) * factor[row]!),
-      );
-    else if (name === 'volume')
-      out.set(
-        name,
-        Float64Array.from(values, (value, row) => Math.fround(value) / factor[row]!),
-      );
-    else out.set(name, values);
-    if (isPrice || name === 'volume') out.set(`raw_${name}`, values);
+    if (!isPrice && name !== 'volume') {
+      out.set(name, raw);
+      continue;
+    }
+    const adjusted = create();
+    for (let cell = 0; cell < raw.length; cell++) {
+      const value = Math.fround(isPrice ? raw[cell]! * factor[cell]! : raw[cell]! / factor[cell]!);
+      if (Number.isFinite(value)) adjusted[cell] = value;
+    }
+    out.set(name, adjusted);
+    out.set(`raw_${name}`, raw);
   }
   return out;
 }

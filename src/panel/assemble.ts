@@ -41,16 +41,15 @@ export function assemble(table: LongTable, { repair, adjusted }: { repair?: Repa
   const unsorted = countUnsorted(dates.codes, symbols.codes, shape.symbols);
   const duplicates = settleDuplicates(table.source, cells, shape, { dates, symbols }, repair);
 
-  const numbers = new Map<string, Float64Array>();
+  if (table.columns.get('close')?.kind !== 'number') throw missingColumn(table, 'close');
+  const raw = new Map<string, Float32Array>();
   const groups = new Map<string, GroupColumn>();
   for (const [name, column] of table.columns) {
     if (name === 'date' || name === 'symbol') continue;
-    if (column.kind === 'number') numbers.set(name, column.values);
+    if (column.kind === 'number') raw.set(name, scatter(column.values, cells, shape));
     else groups.set(name, groupOf(column, cells, shape));
   }
-  if (!numbers.has('close')) throw missingColumn(table, 'close');
-  const fields = new Map<string, Float32Array>();
-  for (const [name, values] of adjusted ? adjust(numbers) : numbers) fields.set(name, scatter(values, cells, shape));
+  const fields = new Map(adjusted ? adjust(raw, () => createMatrix(shape)) : raw);
   return { dates: dates.labels, symbols: symbols.labels, fields, groups, duplicates, unsorted };
 }
 

@@ -1,18 +1,15 @@
-import { centred, dot, isConstant, mean } from './statistics.js';
+import { centred, codeviation, dot, isConstant, mean } from './statistics.js';
 
-export interface Line {
-  readonly slope: number;
-  /** What is left of each y. */
-  readonly residuals: Float64Array;
+/** Slope of the least squares of y on x with intercept; NaN where x is constant. */
+export function slope(y: Float64Array, x: Float64Array): number {
+  if (isConstant(x)) return Number.NaN;
+  return codeviation(x, y) / codeviation(x, x);
 }
 
-/** Least squares of y on x with intercept; all NaN where x is constant. */
-export function line(y: Float64Array, x: Float64Array): Line {
-  const dx = centred(x);
-  const dy = centred(y);
-  const slope = isConstant(x) ? Number.NaN : dot(dx, dy) / dot(dx, dx);
-  for (let i = 0; i < dy.length; i++) dy[i]! -= slope * dx[i]!;
-  return { slope, residuals: dy };
+/** What that line leaves of the last y. */
+export function lastResidual(y: Float64Array, x: Float64Array): number {
+  const last = y.length - 1;
+  return y[last]! - mean(y) - slope(y, x) * (x[last]! - mean(x));
 }
 
 /** Pearson correlation, clipped; NaN where a side is constant, exactly 1 or -1 for two points. */

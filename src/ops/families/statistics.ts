@@ -33,6 +33,35 @@ function meanAbove(values: Float64Array, first: number): number {
   return total / values.length;
 }
 
+/** Sum of the products of both series' deviations from their means. */
+export function codeviation(x: Float64Array, y: Float64Array): number {
+  const meanX = mean(x);
+  const meanY = mean(y);
+  let total = 0;
+  for (let i = 0; i < x.length; i++) total += (x[i]! - meanX) * (y[i]! - meanY);
+  return total;
+}
+
+/** Mean absolute deviation from the mean. */
+export function meanDeviation(values: Float64Array): number {
+  const middle = mean(values);
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += Math.abs(values[i]! - middle);
+  return total / values.length;
+}
+
+export function smallest(values: Float64Array): number {
+  let low = values[0]!;
+  for (let i = 1; i < values.length; i++) if (values[i]! < low) low = values[i]!;
+  return low;
+}
+
+export function largest(values: Float64Array): number {
+  let high = values[0]!;
+  for (let i = 1; i < values.length; i++) if (values[i]! > high) high = values[i]!;
+  return high;
+}
+
 export function dot(a: Float64Array, b: Float64Array): number {
   let total = 0;
   for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
@@ -101,12 +130,25 @@ export function rankAmong(values: Float64Array, value: number): number {
 
 /** Quantile with linear interpolation between order statistics, numpy's default. */
 export function quantile(values: Float64Array, q: number): number {
-  const sorted = values.slice().sort();
+  const sorted = ascending(values);
   const at = q * (sorted.length - 1);
   const low = Math.floor(at);
   const below = sorted[low]!;
   const above = sorted[Math.min(low + 1, sorted.length - 1)]!;
   return below + (above - below) * (at - low);
+}
+
+/** A sorted copy. Windows are short, and there insertion beats the built-in sort several times over. */
+function ascending(values: Float64Array): Float64Array {
+  const out = values.slice();
+  if (out.length > 64) return out.sort();
+  for (let i = 1; i < out.length; i++) {
+    const value = out[i]!;
+    let at = i;
+    for (; at > 0 && out[at - 1]! > value; at--) out[at] = out[at - 1]!;
+    out[at] = value;
+  }
+  return out;
 }
 
 /** Values as deviations in units of the standard deviation; NaN where there is none. */
