@@ -28,15 +28,19 @@ export function assemble(table: LongTable, { repair, adjusted }: { repair?: Repa
       hint: 'one row per date and symbol is wanted',
       data: { file: table.source },
     });
-  const dates = axis(table, 'date', isoDate);
-  const symbols = axis(table, 'symbol', (label) => label.trim() || null);
+  const keys = {
+    date: readKey(table, 'date', isoDate),
+    symbol: readKey(table, 'symbol', (text) => text.trim() || null),
+  };
   if (table.unreadable.count > 0 && !repair) throw unreadableError(table.source, table.unreadable);
-  if (dates.labels.length === 0 || symbols.labels.length === 0) throw unreadableError(table.source, table.unreadable);
+  const placed = keys.date.codes.map((code, row) => (code >= 0 && keys.symbol.codes[row]! >= 0 ? 1 : 0));
+  if (!placed.includes(1)) throw unreadableError(table.source, table.unreadable);
+  const dates = axis(keys.date, placed);
+  const symbols = axis(keys.symbol, placed);
   const shape = { dates: dates.labels.length, symbols: symbols.labels.length };
   const cells = new Int32Array(table.rows);
   for (let row = 0; row < table.rows; row++) {
-    const [date, symbol] = [dates.codes[row]!, symbols.codes[row]!];
-    cells[row] = date < 0 || symbol < 0 ? -1 : cellAt(shape, date, symbol);
+    cells[row] = placed[row] ? cellAt(shape, dates.codes[row]!, symbols.codes[row]!) : -1;
   }
   const unsorted = countUnsorted(dates.codes, symbols.codes, shape.symbols);
   const duplicates = settleDuplicates(table.source, cells, shape, { dates, symbols }, repair);
@@ -55,25 +59,32 @@ export function assemble(table: LongTable, { repair, adjusted }: { repair?: Repa
 
 interface Axis {
   readonly labels: readonly string[];
-  /** Index into the sorted labels, by row. */
+  /** Index into the labels, by row. */
   readonly codes: Int32Array;
 }
 
-/** The sorted distinct labels of a key column, and each row's place among them: -1 where `read` finds none. */
-function axis(table: LongTable, name: string, read: (label: string) => string | null): Axis {
+/** A key column with its labels as the panel has them; -1 where `read` finds none. */
+function readKey(table: LongTable, name: string, read: (label: string) => string | null): Axis {
   const column = table.columns.get(name);
   if (!column) throw missingColumn(table, name);
   const texts = column.kind === 'text' ? column : encode(column.values);
   const clean = texts.labels.map(read);
-  const labels = [...new Set(clean)].filter((label) => label !== null).sort();
-  const places = new Map(labels.map((label, place) => [label, place]));
-  const placeOf = clean.map((label) => (label === null ? -1 : places.get(label)!));
   const codes = texts.codes.map((code, row) => {
-    const place = placeOf[code] ?? -1;
-    if (place < 0) table.unreadable.add(row, name, texts.labels[code] ?? '');
-    return place;
+    if ((clean[code] ?? null) !== null) return code;
+    table.unreadable.add(row, name, texts.labels[code] ?? '');
+    return -1;
   });
-  return { labels, codes };
+  return { labels: clean.map((label) => label ?? ''), codes };
+}
+
+/** The sorted distinct labels of the rows that have a place, and each of these rows' place among them. */
+function axis(key: Axis, placed: Int32Array): Axis {
+  const used = new Uint8Array(key.labels.length);
+  for (let row = 0; row < placed.length; row++) if (placed[row]) used[key.codes[row]!] = 1;
+  const labels = [...new Set(key.labels.filter((_, code) => used[code]))].sort();
+  const places = new Map(labels.map((label, place) => [label, place]));
+  const placeOf = key.labels.map((label) => places.get(label) ?? -1);
+  return { labels, codes: key.codes.map((code, row) => (placed[row] ? placeOf[code]! : -1)) };
 }
 
 /** Keys that are numbers in the file (20100104, 600000) as texts. */

@@ -1,35 +1,11 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkPanel, createMarket, type LoadOptions, loadPanel, writePanel } from '../../src/panel/index.js';
-import { cellAt, type Panel, shapeOf } from '../../src/panel/panel.js';
+import { checkPanel, createMarket, loadPanel, writePanel } from '../../src/panel/index.js';
+import { cellAt, shapeOf } from '../../src/panel/panel.js';
 import { AlphaError } from '../../src/util/errors.js';
 import { createRng } from '../../src/util/rng.js';
-
-const scratch = () => mkdtempSync(join(tmpdir(), 'alphalode-'));
-
-function csv(text: string, name = 'panel.csv'): string {
-  const path = join(scratch(), name);
-  writeFileSync(path, text);
-  return path;
-}
-
-function column(panel: Panel, field: string, symbol: string): number[] {
-  const shape = shapeOf(panel);
-  const matrix = panel.fields.get(field)!;
-  return panel.dates.map((_, date) => matrix[cellAt(shape, date, panel.symbols.indexOf(symbol))]!);
-}
-
-async function refusal(path: string, options: LoadOptions = {}): Promise<AlphaError> {
-  try {
-    await loadPanel(path, options);
-  } catch (error) {
-    if (error instanceof AlphaError) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
+import { column, csv, refusal, scratch } from './files.js';
 
 const TWO = 'date,symbol,close,volume\n2020-01-02,B,20,5\n2020-01-01,A,10,1\n2020-01-02,A,11,2\n';
 
@@ -56,7 +32,7 @@ describe('a panel from CSV', () => {
     const path = csv(
       'date,symbol,close\n20200101,A,1\n2020/01/02,A,2\n2020-01-02T09:30,A,3\n2020-01-03 00:00:00,A,4\n',
     );
-    expect((await loadPanel(path)).dates).toEqual(['2020-01-01', '2020-01-02', '2020-01-02T09:30', '2020-01-03']);
+    expect((await loadPanel(path)).dates).toEqual(['2020-01-01', '2020-01-02', '2020-01-02T09:30:00', '2020-01-03']);
   });
 
   it('takes empty cells, NA and nan as missing, true and false as 1 and 0', async () => {
