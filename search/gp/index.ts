@@ -7,7 +7,19 @@ import { createBuilder } from '../space/builder.js';
 import { toAst, toTokens } from '../space/formula.js';
 import { sampleTokens } from '../space/sample.js';
 import { fitness } from './fitness.js';
-import { crossover, hoist, type Kit, type Move, point, step, subtree, swap, unwrap, wrap } from './moves.js';
+import {
+  crossover,
+  hoist,
+  type Kit,
+  type Move,
+  overFields,
+  point,
+  step,
+  subtree,
+  swap,
+  unwrap,
+  wrap,
+} from './moves.js';
 import { type GpOptions, schema } from './options.js';
 import { costOf, type Genome } from './tree.js';
 
@@ -36,7 +48,9 @@ const TRIES = 50;
 interface Individual {
   readonly id: number;
   readonly genome: Genome;
+  /** Worth beside the pool, and alone. */
   readonly fitness: number;
+  readonly strength: number;
 }
 
 /** A formula that was asked for; seeds beyond the vocabulary have no genome and do not breed. */
@@ -60,6 +74,8 @@ function createGp(context: Context, options: GpOptions): Searcher {
   let pending: Asked[] = [];
   let made = 0;
   let seeded = 0;
+  /** Whose turn it is among the operators. */
+  let turn = 0;
   /** Formulas told since the last that a pool took, and random ones still to come from the start or a restart. */
   let idle = 0;
   let fresh = options.population;
@@ -92,10 +108,20 @@ function createGp(context: Context, options: GpOptions): Searcher {
     }
     for (let tries = 0; ; tries++) {
       const longest = tries < TRIES ? Math.min(options.initialTokens, vocabulary.maxTokens) : vocabulary.maxTokens;
-      const genome = sampleTokens(builder, rng, 2, longest);
+      const simple = tries < TRIES && rng.float() < options.shallow ? shallow(turn++) : null;
+      const genome = simple ?? sampleTokens(builder, rng, 2, longest);
       const ast = toAst(vocabulary, genome);
-      if (isNew(hashOf(ast)) || tries > 4 * TRIES) return candidate(ast, genome, [], 'random');
+      if (isNew(hashOf(ast)) || tries > 4 * TRIES) return candidate(ast, genome, [], simple ? 'shallow' : 'random');
     }
+  }
+
+  /** One operator over fields, the operators taking turns; null where no units fit at a few attempts. */
+  function shallow(turn: number): number[] | null {
+    for (let tries = 0; tries < 20; tries++) {
+      const genome = overFields({ vocabulary, builder, rng }, turn);
+      if (builder.isFormula(genome)) return genome;
+    }
+    return null;
   }
 
   function isNew(hash: string): boolean {
@@ -126,16 +152,17 @@ function createGp(context: Context, options: GpOptions): Searcher {
   /** A member of the pool, the larger weight of two, or the winner of a tournament among the recent. */
   function choose(): Individual {
     const members = rng.float() < options.fromPool ? poolParents() : [];
-    return members.length > 0
-      ? tournament(members, options.poolTournament)
-      : tournament(population, options.tournament);
+    if (members.length > 0) return tournament(members, options.poolTournament, 'fitness');
+    // The pool's discount would leave an alpha to the first formula that resembles it, and another shape of it may be
+    // closer to the truth.
+    return tournament(population, options.tournament, rng.float() < options.alone ? 'strength' : 'fitness');
   }
 
-  function tournament(from: readonly Individual[], size: number): Individual {
+  function tournament(from: readonly Individual[], size: number, by: 'fitness' | 'strength'): Individual {
     let best = rng.pick(from);
     for (let i = 1; i < size; i++) {
       const rival = rng.pick(from);
-      if (rival.fitness > best.fitness) best = rival;
+      if (rival[by] > best[by]) best = rival;
     }
     return best;
   }
@@ -143,7 +170,7 @@ function createGp(context: Context, options: GpOptions): Searcher {
   function poolParents(): Individual[] {
     return context.library().flatMap(({ id, ast, weight }) => {
       const genome = stock.get(id) ?? toTokens(vocabulary, ast);
-      return genome === null ? [] : [{ id, genome, fitness: Math.abs(weight) }];
+      return genome === null ? [] : [{ id, genome, fitness: Math.abs(weight), strength: 0 }];
     });
   }
 
@@ -158,7 +185,9 @@ function createGp(context: Context, options: GpOptions): Searcher {
     if (outcome.admitted) stock.set(outcome.id, genome);
     if (outcome.evicted !== undefined) stock.delete(outcome.evicted);
     const worth = fitness(outcome, cost, options.parsimony);
-    if (worth !== null && outcome.status !== 'duplicate') population.push({ id: outcome.id, genome, fitness: worth });
+    const strength = Math.abs(outcome.ic ?? 0) / (1 + options.parsimony * cost);
+    if (worth !== null && outcome.status !== 'duplicate')
+      population.push({ id: outcome.id, genome, fitness: worth, strength });
   }
 
   return {
@@ -177,10 +206,10 @@ function createGp(context: Context, options: GpOptions): Searcher {
     },
     save: () => ({
       rng: rng.save(),
-      population: population.map(({ id, genome, fitness }) => ({ id, genome, fitness })),
+      population: population.map((one) => ({ ...one })),
       asked: [...asked],
       stock: [...stock].map(([id, genome]) => ({ id, genome })),
-      counters: [made, seeded, idle, fresh],
+      counters: [made, seeded, turn, idle, fresh],
     }),
     load: (state: Json) => {
       const saved = state as unknown as Saved;
@@ -188,7 +217,7 @@ function createGp(context: Context, options: GpOptions): Searcher {
       population = saved.population;
       asked = new Set(saved.asked);
       stock = new Map(saved.stock.map(({ id, genome }) => [id, genome]));
-      [made, seeded, idle, fresh] = saved.counters;
+      [made, seeded, turn, idle, fresh] = saved.counters;
       pending = [];
     },
   };
@@ -199,5 +228,5 @@ interface Saved {
   readonly population: Individual[];
   readonly asked: string[];
   readonly stock: { id: number; genome: number[] }[];
-  readonly counters: [number, number, number, number];
+  readonly counters: [number, number, number, number, number];
 }

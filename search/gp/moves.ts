@@ -76,20 +76,41 @@ export const swap: Move = ({ vocabulary, rng }, genome) => {
 };
 
 /** An operator goes around a subtree; what else it needs is a window, a constant or a field. */
-export const wrap: Move = ({ vocabulary, rng }, genome) => {
+export const wrap: Move = (kit, genome) => {
+  const { vocabulary, rng } = kit;
   const at = rng.pick(seriesPositions(vocabulary, genome));
   const start = subtreeStarts(vocabulary, genome)[at]!;
   const operator = rng.pick(tokensOf(vocabulary, 'operator'));
-  const { slots, panels } = vocabulary.tokens[operator] as OperatorToken;
-  const place = rng.int(panels);
-  const written = slots.flatMap((slot, i) => {
-    if (i === place) return genome.slice(start, at + 1);
+  const place = rng.int((vocabulary.tokens[operator] as OperatorToken).panels);
+  return spliced(genome, start, at + 1, written(kit, operator, place, genome.slice(start, at + 1)));
+};
+
+/**
+ * An operator over fields alone, half of the time with a second one around it; `turn` says which is the inner one, so
+ * that a row of turns tries them all.
+ */
+export function overFields(kit: Kit, turn: number): number[] {
+  const { vocabulary, rng } = kit;
+  const operators = tokensOf(vocabulary, 'operator');
+  const field = pickOf(vocabulary, rng, 'field');
+  if (operators.length === 0) return field;
+  const inner = written(kit, operators[turn % operators.length]!, 0, field);
+  if (rng.float() < 0.5) return inner;
+  const outer = rng.pick(operators);
+  return written(kit, outer, rng.int((vocabulary.tokens[outer] as OperatorToken).panels), inner);
+}
+
+/** An operator with one operand given; fields, now and then a constant, are the others. */
+function written({ vocabulary, rng }: Kit, operator: number, place: number, operand: Genome): number[] {
+  const { slots } = vocabulary.tokens[operator] as OperatorToken;
+  const parts = slots.flatMap((slot, i) => {
+    if (i === place) return operand;
     if (slot.type === 'window') return pickOf(vocabulary, rng, 'window');
     if (slot.type === 'number') return pickOf(vocabulary, rng, 'constant');
     return pickOf(vocabulary, rng, rng.float() < 0.7 ? 'field' : 'constant');
   });
-  return spliced(genome, start, at + 1, [...written, operator]);
-};
+  return [...parts, operator];
+}
 
 /** An operator goes away; one of its operands takes its place. */
 export const unwrap: Move = ({ vocabulary, rng }, genome) => {
