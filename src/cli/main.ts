@@ -4,7 +4,7 @@ import { AlphaError } from '../util/errors.js';
 import { didYouMean } from '../util/suggest.js';
 import { VERSION } from '../util/version.js';
 import { report } from './output.js';
-import { strict } from './strict.js';
+import { quiet, strict } from './strict.js';
 
 /** Every command: its line in the help, and the module that fills it in. A module is loaded only when it is wanted. */
 const COMMANDS = {
@@ -34,10 +34,10 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function program(wanted: string | undefined): Promise<Command> {
-  const root = strict(new Command('alphalode'))
+  const root = quiet(new Command('alphalode'))
     .description('Mine, check and keep formulaic alphas.')
     .version(VERSION)
-    .showHelpAfterError(false);
+    .action(() => root.outputHelp());
   for (const [name, { about, load }] of Object.entries(COMMANDS)) {
     const command = strict(root.command(name)).description(about);
     if (name === wanted) (await load()).define(command);

@@ -31,9 +31,12 @@ export function runFolder(path: string): RunFolder {
   };
 }
 
-/** A new folder for a run; one that holds anything already is refused, so that nothing found is overwritten. */
+/** What a run that died before it wrote its config can have left. */
+const LEFTOVERS = new Set(['lock.json', 'env.json', 'env.json.tmp', 'config.json.tmp']);
+
+/** A new folder for a run; one that holds anything else already is refused, so that nothing found is overwritten. */
 export function createRunFolder(path: string): RunFolder {
-  if (existsSync(path) && (!statSync(path).isDirectory() || readdirSync(path).length > 0)) {
+  if (existsSync(path) && (!statSync(path).isDirectory() || readdirSync(path).some((name) => !LEFTOVERS.has(name)))) {
     throw new AlphaError('C001', `${path} exists already`, {
       hint: `\`alphalode resume ${path}\` goes on with a run; or choose another --out`,
     });

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { createSearcher } from '../../search/registry.js';
 import { createVocabulary } from '../../search/space/vocabulary.js';
 import { environmentOf } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
@@ -8,6 +10,7 @@ import type { Panel } from '../panel/panel.js';
 import { AlphaError } from '../util/errors.js';
 import { readText, writeAtomic } from '../util/files.js';
 import { stableStringify } from '../util/json.js';
+import { createRng } from '../util/rng.js';
 import { VERSION } from '../util/version.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { type RunConfig, type RunConfigInput, resolveConfig } from './config.js';
@@ -49,8 +52,9 @@ export async function mine(
   const stage = prepare(config, panel);
   const folder = createRunFolder(options.out);
   return locked(folder, () => {
-    writeAtomic(folder.config, stableStringify(config, 2));
+    // The config comes last: where it stands, the run can be resumed.
     writeAtomic(folder.env, stableStringify(environmentFacts(panel, stage), 2));
+    writeAtomic(folder.config, stableStringify(config, 2));
     return conduct({ ...stage, folder }, panel, options, null);
   });
 }
@@ -65,7 +69,7 @@ export async function resume(
     const stored = resolveConfig(readRunJson(folder.config), folder.config);
     const config = { ...stored, workers: options.workers ?? stored.workers };
     const { dataHash } = readRunJson(folder.env) as { dataHash?: string };
-    const checkpoint = readCheckpoint(folder);
+    const checkpoint = existsSync(folder.checkpoint) ? readCheckpoint(folder) : null;
     const panel = options.panel ?? (await loadRunPanel(config));
     if (panel.hash === dataHash) return conduct({ ...prepare(config, panel), folder }, panel, options, checkpoint);
     throw new AlphaError('S004', `the data changed: the run began on ${dataHash}, they are ${panel.hash} now`, {
@@ -101,6 +105,8 @@ function prepare(config: RunConfig, panel: Panel): Prepared {
   const masks = config.vocabulary.fields === 'all' ? [config.universe, config.tradable] : [];
   const fields = environment.fields.filter((field) => !masks.includes(field));
   const vocabulary = createVocabulary(config.vocabulary, { ...environment, fields });
+  const { name, ...options } = config.strategy;
+  createSearcher(name, { vocabulary, seeds: [], rng: createRng(config.seed), library: () => [] }, options);
   const { base, seeds } = config.pool;
   return { config, stage, vocabulary, base: readFormulas(base, environment), seeds: readFormulas(seeds, environment) };
 }

@@ -1,0 +1,102 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cli, cliJson, scratch } from './run-cli.js';
+
+interface ErrorReport {
+  readonly code: string;
+  readonly message: string;
+  readonly span: { start: number; end: number } | null;
+  readonly hint: string | null;
+}
+
+const folder = scratch();
+const data = join(folder, 'market.csv');
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+beforeAll(async () => {
+  const { code, err } = await cli('synth', '--symbols', '20', '--dates', '150', '-o', data);
+  expect(code, err).toBe(0);
+});
+
+describe('bad input gets its code, place, hint and exit code', () => {
+  const evaluate = (formula: string) => () => ['eval', formula, '--data', data];
+  it.each<[string, () => string[], number, string, string, RegExp]>([
+    ['an unknown operator', evaluate('rank(ts_men(close, 5))'), 4, 'F012', 'ts_men', /did you mean `ts_mean`/],
+    ['a wrong number of arguments', evaluate('ts_mean(close)'), 4, 'F013', 'ts_mean(close)', /ts_mean\(x, d/],
+    ['a bad window', evaluate('ts_mean(close, 2.5)'), 4, 'F011', '2.5', /./],
+    ['look-ahead', evaluate('ts_delay(close, -1)'), 4, 'F010', '-1', /./],
+    ['a missing field', evaluate('rank(cap)'), 4, 'F015', 'cap', /close/],
+    ['a formula that does not end', evaluate('rank(close'), 4, 'F002', '', /./],
+    ['a missing file', () => ['eval', 'close', '--data', join(folder, 'none')], 3, 'D001', '', /panel/],
+    [
+      'duplicate rows',
+      () => ['eval', 'close', '--data', file('twice.csv', 'date,symbol,close\n2020-01-01,A,1\n2020-01-01,A,2\n')],
+      3,
+      'D003',
+      '',
+      /--repair/,
+    ],
+    [
+      'an empty universe',
+      () => [
+        'eval',
+        'close',
+        '--universe',
+        'u',
+        '--data',
+        file('nobody.csv', 'date,symbol,close,u\n2020-01-01,A,1,0\n'),
+      ],
+      3,
+      'D006',
+      '',
+      /./,
+    ],
+    ['an unknown config key', () => ['mine', file('run.json', '{"pol": {}}'), '--data', data], 2, 'C002', '', /`pool`/],
+    [
+      'an unknown strategy',
+      () => ['mine', '--data', data, '--strategy', 'gpp', '--out', join(folder, 'x')],
+      2,
+      'C003',
+      '',
+      /`gp`/,
+    ],
+    ['an unreadable run folder', () => ['resume', folder], 6, 'S001', '', /./],
+    ['an unknown command', () => ['evl'], 2, 'C001', '', /`eval`/],
+    ['an unknown option', () => ['eval', 'close', '--dta', data], 2, 'C001', '', /--help|--data/],
+    ['no data', () => ['eval', 'close'], 2, 'C001', '', /--data/],
+  ])('%s', async (_, args, exit, code, place, hint) => {
+    const { code: exitCode, value } = await cliJson(...args());
+    const error = value.error as ErrorReport;
+    expect([exitCode, error.code]).toEqual([exit, code]);
+    expect(error.hint).toMatch(hint);
+    const formula = args()[1]!;
+    if (place !== '') expect(formula.slice(error.span!.start, error.span!.end)).toBe(place);
+  });
+
+  it('as a person reads it: the line, a caret, and what was meant', async () => {
+    const { code, out, err } = await cli('eval', 'rank(ts_men(close, 5))', '--data', data);
+    expect(code).toBe(4);
+    expect(out).toBe('');
+    expect(err.split('\n').slice(0, 3)).toEqual([
+      'error[F012] unknown operator `ts_men`',
+      expect.stringMatching(/ \| rank\(ts_men\(close, 5\)\)$/),
+      expect.stringMatching(/^ +\^{6} did you mean `ts_mean`\?/),
+    ]);
+  });
+
+  it('with a damaged checkpoint', async () => {
+    const run = join(folder, 'run');
+    const mined = await cli('mine', '--data', data, '--evaluations', '20', '--strategy', 'random', '--out', run);
+    expect(mined.code, mined.err).toBe(0);
+    mkdirSync(join(run, 'checkpoint'), { recursive: true });
+    writeFileSync(join(run, 'checkpoint', 'state.json'), '{"half');
+    const { code, value } = await cliJson('resume', run);
+    expect([code, (value.error as ErrorReport).code]).toEqual([6, 'S001']);
+  });
+});

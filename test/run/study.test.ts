@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createMarket, plantTarget, writePanel } from '../../src/panel/index.js';
+import { evaluate } from '../../src/run/evaluate.js';
+import { mine, resume } from '../../src/run/mine.js';
+import { createRng } from '../../src/util/rng.js';
+import { scratch, start } from '../cli/run-cli.js';
+
+const folder = scratch();
+const data = join(folder, 'market.parquet');
+const EVALUATIONS = 400;
+
+const config = (strategy: string) => ({
+  data,
+  label: { column: 'target', horizon: 1 },
+  pool: { size: 5 },
+  strategy: { name: strategy },
+  budget: { evaluations: EVALUATIONS },
+  seed: 11,
+});
+
+const libraryOf = (run: string) => readFileSync(join(run, 'library.json'), 'utf8');
+
+beforeAll(async () => {
+  const market = createMarket({ symbols: 20, dates: 120, seed: 4 });
+  const { values } = evaluate('ts_mean(volume, 20) / volume', market);
+  await writePanel(data, plantTarget(market, [values], 0.4, 4));
+});
+
+describe.each(['random', 'gp'])('a run by %s', (strategy) => {
+  const first = join(folder, `${strategy}-1`);
+
+  beforeAll(async () => {
+    await mine({ ...config(strategy), workers: 1 }, { out: first });
+  });
+
+  it('finds the same library, byte for byte, with two workers', async () => {
+    const out = join(folder, `${strategy}-2`);
+    await mine({ ...config(strategy), workers: 2 }, { out });
+    expect(libraryOf(out)).toBe(libraryOf(first));
+  });
+
+  it('finds another one from another seed', async () => {
+    const out = join(folder, `${strategy}-other`);
+    await mine({ ...config(strategy), seed: 12 }, { out });
+    expect(JSON.parse(libraryOf(out)).factors).not.toEqual(JSON.parse(libraryOf(first)).factors);
+  });
+
+  it('reports pool figures that the exported formulas give again', async () => {
+    const library = JSON.parse(libraryOf(first));
+    const again = await resume(first);
+    expect(libraryOf(first)).toBe(`${JSON.stringify(library, null, 2)}\n`);
+    // The pool's own IC comes from its moments; the library's from values of the formulas, combined and scored.
+    expect(library.train.ic).toBeCloseTo(again.progress.poolObjective, 6);
+  });
+
+  it('stops when asked and goes on to the same library', async () => {
+    const out = join(folder, `${strategy}-stopped`);
+    const controller = new AbortController();
+    const stopped = await mine(config(strategy), {
+      out,
+      signal: controller.signal,
+      onProgress: ({ evaluations }) => evaluations > EVALUATIONS / 3 && controller.abort(),
+    });
+    expect(stopped.reason).toBe('interrupted');
+    expect(stopped.library).toBeNull();
+    expect(stopped.progress.evaluations).toBeLessThan(EVALUATIONS);
+    await resume(out, { workers: 1 });
+    expect(libraryOf(out)).toBe(libraryOf(first));
+  });
+
+  it('survives ten kills at random moments', async () => {
+    const out = join(folder, `${strategy}-killed`);
+    const rng = createRng(1, 'kills', strategy);
+    const flags = [
+      '--strategy',
+      strategy,
+      '--seed',
+      '11',
+      '--evaluations',
+      String(EVALUATIONS),
+      '--label',
+      'column=target,horizon=1',
+    ];
+    let kills = 0;
+    for (let code: number | null = null; code === null && kills < 10; ) {
+      const fresh = !existsSync(join(out, 'config.json'));
+      const { child, finished } = start(fresh ? ['mine', '--data', data, ...flags, '--out', out] : ['resume', out]);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 500 + rng.int(1500));
+      ({ code } = await finished);
+      clearTimeout(timer);
+      if (code === null) kills++;
+    }
+    await resume(out);
+    expect(kills).toBe(10);
+    expect(libraryOf(out)).toBe(libraryOf(first));
+  });
+});
+
+it('Ctrl-C saves within two seconds and says how to go on', async () => {
+  const out = join(folder, 'interrupted');
+  const { child, finished } = start(['mine', '--data', data, '--evaluations', '100000', '--out', out]);
+  await new Promise((done) => setTimeout(done, 2500));
+  const begun = performance.now();
+  child.kill('SIGINT');
+  const { code, err } = await finished;
+  expect(performance.now() - begun).toBeLessThan(2000);
+  expect(code).toBe(130);
+  expect(err).toContain(`alphalode resume ${out}`);
+});
