@@ -6,8 +6,16 @@ import { VERSION } from '../util/version.js';
 import { report } from './output.js';
 import { quiet, strict } from './strict.js';
 
-/** Every command: its line in the help, and the module that fills it in. A module is loaded only when it is wanted. */
-const COMMANDS = {
+interface Entry {
+  readonly about: string;
+  /** Loaded only when the command is wanted. */
+  readonly load: () => Promise<{ define: (command: Command) => void }>;
+  /** Has commands of its own and does nothing itself. */
+  readonly group?: true;
+}
+
+/** Every command: its line in the help, and the module that fills it in. */
+const COMMANDS: Readonly<Record<string, Entry>> = {
   demo: { about: 'mine a seeded random market with planted alphas', load: () => import('./commands/demo.js') },
   eval: { about: 'score formulas on a panel', load: () => import('./commands/eval.js') },
   lint: { about: 'check a formula and say what looks wrong', load: () => import('./commands/lint.js') },
@@ -17,9 +25,9 @@ const COMMANDS = {
   status: { about: 'tell where a run stands', load: () => import('./commands/status.js') },
   export: { about: 'write a library in another format', load: () => import('./commands/export.js') },
   synth: { about: 'make a seeded random market with a planted target', load: () => import('./commands/synth.js') },
-  data: { about: 'check a data set', load: () => import('./commands/data.js') },
+  data: { about: 'check a data set', load: () => import('./commands/data.js'), group: true },
   doctor: { about: 'tell what this machine offers', load: () => import('./commands/doctor.js') },
-} satisfies Record<string, { about: string; load: () => Promise<{ define: (command: Command) => void }> }>;
+};
 
 async function main(argv: readonly string[]): Promise<number> {
   const json = argv.includes('--json');
@@ -37,20 +45,33 @@ async function program(wanted: string | undefined): Promise<Command> {
   const root = quiet(new Command('alphalode'))
     .description('Mine, check and keep formulaic alphas.')
     .version(VERSION)
-    .action(() => root.outputHelp());
-  for (const [name, { about, load }] of Object.entries(COMMANDS)) {
-    const command = strict(root.command(name)).description(about);
+    // What is no command shall be told as that, whatever options come with it.
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .argument('[command]')
+    .action((unknown?: string) => {
+      if (unknown === undefined) return root.outputHelp();
+      const hint = didYouMean(unknown, Object.keys(COMMANDS)) ?? 'alphalode --help lists what there is';
+      throw new AlphaError('C001', `unknown command \`${unknown}\``, { hint });
+    });
+  for (const [name, { about, load, group }] of Object.entries(COMMANDS)) {
+    const command = (group ? quiet : strict)(root.command(name)).description(about);
     if (name === wanted) (await load()).define(command);
   }
   return root;
 }
 
 function usageError(error: CommanderError): AlphaError {
-  const message = error.message.replace(/^error: /, '');
-  const unknown = /unknown command '(.+?)'/.exec(message)?.[1];
-  const hint = (unknown && didYouMean(unknown, Object.keys(COMMANDS))) ?? 'alphalode --help lists what there is';
-  return new AlphaError('C001', message, { hint });
+  return new AlphaError('C001', error.message.replace(/^error: /, ''), {
+    hint: 'alphalode <command> --help tells its options',
+  });
 }
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 
 // Setting the code, not exiting: what is still on its way to a pipe gets out.
 process.exitCode = await main(process.argv.slice(2));

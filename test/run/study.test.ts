@@ -9,7 +9,7 @@ import { scratch, start } from '../cli/run-cli.js';
 
 const folder = scratch();
 const data = join(folder, 'market.parquet');
-const EVALUATIONS = 400;
+const EVALUATIONS = 1500;
 
 const config = (strategy: string) => ({
   data,
@@ -76,18 +76,19 @@ describe.each(['random', 'gp'])('a run by %s', (strategy) => {
     const flags = [
       '--strategy',
       strategy,
-      '--seed',
-      '11',
-      '--evaluations',
-      String(EVALUATIONS),
       '--label',
       'column=target,horizon=1',
+      '--set',
+      'pool.size=5',
+      '--seed',
+      '11',
     ];
+    const begin = ['mine', '--data', data, ...flags, '--evaluations', String(EVALUATIONS), '--out', out];
     let kills = 0;
     for (let code: number | null = null; code === null && kills < 10; ) {
       const fresh = !existsSync(join(out, 'config.json'));
-      const { child, finished } = start(fresh ? ['mine', '--data', data, ...flags, '--out', out] : ['resume', out]);
-      const timer = setTimeout(() => child.kill('SIGKILL'), 500 + rng.int(1500));
+      const { child, finished } = start(fresh ? begin : ['resume', out]);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 250 + rng.int(500));
       ({ code } = await finished);
       clearTimeout(timer);
       if (code === null) kills++;
