@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Packs the package, installs it into an empty folder, and evaluates a formula there.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+tarball=$(cd "$root" && npm pack --silent --pack-destination "$folder")
+cd "$folder"
+npm init -y > /dev/null
+npm install --silent --ignore-scripts "./$tarball"
+npx alphalode synth --symbols 30 --dates 90 -o market.parquet
+npx alphalode eval 'rank(-ts_delta(close, 5))' --data market.parquet --json
+cat > import.mjs <<'JS'
+import { createMarket, evaluate } from 'alphalode';
+const { metrics } = evaluate('rank(close)', createMarket({ symbols: 20, dates: 60 }), { label: { horizon: 1, delay: 1, price: 'close' } });
+if (!Number.isFinite(metrics?.ic)) throw new Error('no IC');
+JS
+node import.mjs
+echo "installed package works: $(du -sh node_modules | cut -f1) with its dependencies"
