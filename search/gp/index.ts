@@ -8,12 +8,14 @@ import { toAst, toTokens } from '../space/formula.js';
 import { sampleTokens } from '../space/sample.js';
 import { fitness } from './fitness.js';
 import {
+  againstHistory,
   crossover,
   hoist,
   type Kit,
   type Move,
   overFields,
   point,
+  relate,
   step,
   subtree,
   swap,
@@ -34,6 +36,7 @@ const MUTATIONS: readonly (readonly [Move, number])[] = [
   [point, 6],
   [step, 3],
   [wrap, 3],
+  [relate, 2],
   [unwrap, 2],
   [subtree, 3],
   [hoist, 1],
@@ -108,18 +111,21 @@ function createGp(context: Context, options: GpOptions): Searcher {
     }
     for (let tries = 0; ; tries++) {
       const longest = tries < TRIES ? Math.min(options.initialTokens, vocabulary.maxTokens) : vocabulary.maxTokens;
-      const simple = tries < TRIES && rng.float() < options.shallow ? shallow(turn++) : null;
+      const simple = tries < TRIES && rng.float() < options.shallow ? shallow() : null;
       const genome = simple ?? sampleTokens(builder, rng, 2, longest);
       const ast = toAst(vocabulary, genome);
       if (isNew(hashOf(ast)) || tries > 4 * TRIES) return candidate(ast, genome, [], simple ? 'shallow' : 'random');
     }
   }
 
-  /** One operator over fields, the operators taking turns; null where no units fit at a few attempts. */
-  function shallow(turn: number): number[] | null {
+  /** A small formula over fields, the operators taking turns; null where no units fit at a few attempts. */
+  function shallow(): number[] | null {
+    const kit: Kit = { vocabulary, builder, rng };
+    const related = rng.float() < 0.3;
+    if (!related) turn++;
     for (let tries = 0; tries < 20; tries++) {
-      const genome = overFields({ vocabulary, builder, rng }, turn);
-      if (builder.isFormula(genome)) return genome;
+      const genome = related ? againstHistory(kit) : overFields(kit, turn);
+      if (genome && builder.isFormula(genome)) return genome;
     }
     return null;
   }

@@ -86,8 +86,25 @@ export const wrap: Move = (kit, genome) => {
 };
 
 /**
- * An operator over fields alone, half of the time with a second one around it; `turn` says which is the inner one, so
- * that a row of turns tries them all.
+ * A subtree is set against recent history, its own or a field's: x -> x / ts_mean(x, d), close -> close - ts_max(high, d).
+ * Levels differ between symbols by orders of magnitude, so neither half says anything alone and no small step leads here.
+ */
+export const relate: Move = ({ vocabulary, rng }, genome) => {
+  const at = rng.pick(seriesPositions(vocabulary, genome));
+  const start = subtreeStarts(vocabulary, genome)[at]!;
+  const pair = operatorsTaking(vocabulary, 'panel panel');
+  const rolling = operatorsTaking(vocabulary, 'panel window');
+  if (pair.length === 0 || rolling.length === 0 || vocabulary.windows.size === 0) return null;
+  const self = genome.slice(start, at + 1);
+  const other = rng.float() < 0.5 ? self : pickOf(vocabulary, rng, 'field');
+  const history = [...other, ...pickOf(vocabulary, rng, 'window'), rng.pick(rolling)];
+  const operands = rng.float() < 0.5 ? [...self, ...history] : [...history, ...self];
+  return spliced(genome, start, at + 1, [...operands, rng.pick(pair)]);
+};
+
+/**
+ * An operator over fields alone, at times with a second one around it; `turn` says which is the inner one, so that a row
+ * of turns tries them all.
  */
 export function overFields(kit: Kit, turn: number): number[] {
   const { vocabulary, rng } = kit;
@@ -95,9 +112,14 @@ export function overFields(kit: Kit, turn: number): number[] {
   const field = pickOf(vocabulary, rng, 'field');
   if (operators.length === 0) return field;
   const inner = written(kit, operators[turn % operators.length]!, 0, field);
-  if (rng.float() < 0.5) return inner;
+  if (rng.float() < 0.7) return inner;
   const outer = rng.pick(operators);
   return written(kit, outer, rng.int((vocabulary.tokens[outer] as OperatorToken).panels), inner);
+}
+
+/** A field set against history. */
+export function againstHistory(kit: Kit): number[] | null {
+  return relate(kit, pickOf(kit.vocabulary, kit.rng, 'field'));
 }
 
 /** An operator with one operand given; fields, now and then a constant, are the others. */
@@ -127,6 +149,11 @@ function tokensOf(vocabulary: Vocabulary, kind: string): number[] {
   return [...vocabulary.tokens.keys()].filter((i) => vocabulary.tokens[i]!.kind === kind);
 }
 
+/** Operators with just these slots. */
+function operatorsTaking(vocabulary: Vocabulary, slots: string): number[] {
+  return tokensOf(vocabulary, 'operator').filter((i) => shapeOf(vocabulary, i).endsWith(`: ${slots}`));
+}
+
 function pickOf(vocabulary: Vocabulary, rng: Rng, kind: string): number[] {
   const tokens = tokensOf(vocabulary, kind);
   return tokens.length === 0 ? [] : [rng.pick(tokens)];
@@ -140,5 +167,5 @@ function isNumber(vocabulary: Vocabulary, index: number): boolean {
 function shapeOf(vocabulary: Vocabulary, index: number): string {
   const token = vocabulary.tokens[index]!;
   if (token.kind !== 'operator') return token.kind;
-  return `${token.operator.returns} ${token.slots.map(({ type }) => type).join(' ')}`;
+  return `${token.operator.returns}: ${token.slots.map(({ type }) => type).join(' ')}`;
 }
