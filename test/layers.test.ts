@@ -12,7 +12,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   'src/ops': 2,
   'src/panel': 2,
   'src/lang': 3,
-  search: 3,
+  search: 4,
   'src/plan': 4,
   'src/engine': 5,
   'src/score': 6,

@@ -1,29 +1,19 @@
 import type { Candidate, Context, Origin, Outcome, Searcher } from '../../search/contract.js';
 import { createSearcher } from '../../search/registry.js';
 import type { Vocabulary } from '../../search/space/vocabulary.js';
-import {
-  createPool,
-  type Factor,
-  loadPool,
-  type Pool,
-  prepareLabel,
-  savedMembers,
-  savePool,
-  trial,
-} from '../combine/index.js';
+import { prepareLabel } from '../combine/index.js';
 import { createBackend, environmentOf, evaluate } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import { check, parse, print } from '../lang/index.js';
 import { HIT } from '../score/hit.js';
 import { labelRows } from '../score/label-rows.js';
 import { nowMs, timestamp } from '../util/clock.js';
-import { AlphaError } from '../util/errors.js';
-import type { Json } from '../util/json.js';
 import { createRng } from '../util/rng.js';
 import { type Checkpoint, type EndReason, type PlantState, writeCheckpoint } from './checkpoint.js';
 import type { RunConfig } from './config.js';
-import { Executor, shareFactor } from './executor.js';
+import { Executor } from './executor.js';
 import type { RunFolder } from './folder.js';
+import { PoolKeeper } from './keeper.js';
 import { type Best, Ledger } from './ledger.js';
 import { type Numbered, numbered, scored, unscored } from './outcomes.js';
 import type { Stage } from './stage.js';
@@ -87,10 +77,8 @@ export class Study {
   readonly #searcher: Searcher;
   /** Months of the scored dates. */
   readonly #months: readonly string[];
-  /** The pool's members in shared memory, by id. */
-  readonly #shared = new Map<number, Factor>();
+  readonly #keeper: PoolKeeper;
   #ledger!: Ledger;
-  #pool: Pool;
   #plants: readonly PlantState[];
   #asked = 0;
   #evaluations = 0;
@@ -106,13 +94,13 @@ export class Study {
     const { panel, target } = setup.stage.train;
     this.#months = target.months.slice(target.from, target.to);
     this.#plants = config.plants.map((formula) => ({ formula, hitAt: null, best: 0, by: null }));
-    const label = prepareLabel(labelRows(target), target.to - target.from, target.shape.symbols, target.minSymbols);
-    this.#pool = createPool(label, config.pool);
     const { name, ...options } = config.strategy;
     this.#searcher = createSearcher(name, this.#context(), options);
     const planted = config.plants.map((source) => check(parse(source), environmentOf(panel), { source }).ast);
     const plants = evaluate(planted, panel, createBackend(config.backend));
     this.#executor = new Executor({ panel, target, backend: config.backend, plants }, config.workers);
+    const label = prepareLabel(labelRows(target), target.to - target.from, target.shape.symbols, target.minSymbols);
+    this.#keeper = new PoolKeeper(label, config.pool, this.#executor);
   }
 
   /** A study that starts at the beginning. */
@@ -121,7 +109,11 @@ export class Study {
       const { strategy, seed } = setup.config;
       study.#ledger = Ledger.create(setup.folder);
       study.#ledger.note('run.start', { at: timestamp(), strategy: strategy.name, seed });
-      await study.#admitBase();
+      const origin: Origin = { strategy: 'base', step: 0, parents: [] };
+      await study.#keeper.admitBase(
+        setup.base.map((ast) => study.#number({ ast, origin })),
+        study.#ledger,
+      );
       study.#save({ sync: true });
     });
   }
@@ -137,7 +129,7 @@ export class Study {
       study.#plants = checkpoint.plants;
       study.#ended = checkpoint.ended;
       study.#searcher.load(checkpoint.searcher);
-      await study.#restorePool(checkpoint.pool);
+      await study.#keeper.restore(checkpoint.pool, study.#ledger);
     });
   }
 
@@ -189,22 +181,16 @@ export class Study {
       duplicates: this.#ledger.duplicates,
       unscorable: this.#ledger.unscorable,
       best: this.#ledger.best,
-      poolObjective: this.#pool.objective,
-      poolSize: this.#pool.members.length,
+      poolObjective: this.#keeper.pool.objective,
+      poolSize: this.#keeper.pool.members.length,
       plants: this.#plants,
     };
   }
 
   members(): StudyMember[] {
-    return this.#pool.members.map(({ id, hash, base }, i) => {
-      return {
-        id,
-        hash,
-        base,
-        weight: this.#pool.weights[i]!,
-        ic: this.#ledger.icOf(hash),
-        ...this.#ledger.entryOf(id),
-      };
+    const { members, weights } = this.#keeper.pool;
+    return members.map(({ id, hash, base }, i) => {
+      return { id, hash, base, weight: weights[i]!, ic: this.#ledger.icOf(hash), ...this.#ledger.entryOf(id) };
     });
   }
 
@@ -212,9 +198,9 @@ export class Study {
   async #batch(signal: AbortSignal | undefined): Promise<boolean> {
     const asked = (await this.#searcher.ask(BATCH)).map((candidate) => this.#number(candidate));
     const { batch, fresh } = this.#withinBudget(asked);
-    const members = this.#pool.members.map(({ id }) => id);
+    const members = this.#keeper.ids;
     const forms = fresh.map(({ form }) => form);
-    const measured = await unlessAborted(this.#executor.measure(forms, this.#sharedMembers()), signal);
+    const measured = await unlessAborted(this.#executor.measure(forms, this.#keeper.factors()), signal);
     if (measured === null) return false;
     const measurements = new Map(fresh.map((candidate, i) => [candidate.id, measured[i]!]));
     const outcomes = batch.map((candidate) => {
@@ -253,10 +239,8 @@ export class Study {
       this.#ledger.add(candidate, outcome, null);
       return outcome;
     }
-    const { score, factor, sums, hits } = measurement;
-    const cross = new Map(members.map((id, i) => [id, sums.cross[i]!]));
-    const result = trial(this.#pool, { id: candidate.id, hash: candidate.hash, factor, own: sums.own, cross });
-    this.#pool = result.next;
+    const { score, hits } = measurement;
+    const result = this.#keeper.consider(candidate, measurement, members);
     this.#plants = this.#plants.map((plant, i) => approach(plant, hits[i] ?? 0, candidate.form, this.#evaluations));
     const outcome = scored(candidate, score, result, this.#months);
     this.#ledger.add(candidate, outcome, score.dailyIc);
@@ -287,55 +271,11 @@ export class Study {
       barren: this.#barren,
       seconds: this.#seconds(),
       plants: this.#plants,
-      pool: savePool(this.#pool),
+      pool: this.#keeper.save(),
       searcher: this.#searcher.save(),
       ended: this.#ended,
     };
     writeCheckpoint(this.#setup.folder, checkpoint, { sync });
-  }
-
-  /** Members are measured again from their formulas; their weights are taken as saved. */
-  async #restorePool(state: Json): Promise<void> {
-    const saved = savedMembers(state);
-    const measured = await this.#executor.measure(
-      saved.map(({ id }) => this.#ledger.entryOf(id).form),
-      [],
-    );
-    const factors = new Map(saved.map(({ id }, i) => [id, factorOf(measured[i]!)]));
-    this.#pool = loadPool(this.#pool.label, this.#setup.config.pool, state, (id) => factors.get(id)!);
-  }
-
-  /** The user's own factors are members from the start; no evaluation is counted for them. */
-  async #admitBase(): Promise<void> {
-    const { base, config } = this.#setup;
-    if (base.length === 0) return;
-    const origin: Origin = { strategy: 'base', step: 0, parents: [] };
-    const candidates = base.map((ast) => this.#number({ ast, origin }));
-    const measured = await this.#executor.measure(
-      candidates.map(({ form }) => form),
-      [],
-    );
-    const members = candidates.map((candidate, i) => {
-      if (measured[i]!.kind !== 'scored') {
-        throw new AlphaError('C003', `pool.base: \`${print(candidate.ast)}\` cannot be scored on the train dates`, {
-          hint: 'remove it from the file',
-        });
-      }
-      this.#ledger.addBase(candidate);
-      return { id: candidate.id, hash: candidate.hash, factor: factorOf(measured[i]!) };
-    });
-    this.#pool = createPool(this.#pool.label, config.pool, members);
-  }
-
-  /** A member is copied to shared memory once, not with every task. */
-  #sharedMembers(): Factor[] {
-    const ids = new Set(this.#pool.members.map(({ id }) => id));
-    for (const id of this.#shared.keys()) if (!ids.has(id)) this.#shared.delete(id);
-    return this.#pool.members.map(({ id, factor }) => {
-      const shared = this.#shared.get(id) ?? shareFactor(factor);
-      this.#shared.set(id, shared);
-      return shared;
-    });
   }
 
   #context(): Context {
@@ -347,11 +287,6 @@ export class Study {
       library: () => this.members().map(({ form, ...member }) => ({ ...member, ast: form })),
     };
   }
-}
-
-function factorOf(measurement: Measurement): Factor {
-  if (measurement.kind !== 'scored') throw new Error('a member of the pool cannot be scored again');
-  return measurement.factor;
 }
 
 /** A plant after one more formula: similarity is the mean daily |correlation| with it. */

@@ -1,0 +1,102 @@
+import {
+  createPool,
+  type Factor,
+  type LabelRows,
+  loadPool,
+  type Pool,
+  savedMembers,
+  savePool,
+  type Trial,
+  trial,
+} from '../combine/index.js';
+import type { Node } from '../expr/nodes.js';
+import { print } from '../lang/index.js';
+import { AlphaError } from '../util/errors.js';
+import type { Json } from '../util/json.js';
+import type { RunConfig } from './config.js';
+import { type Executor, shareFactor } from './executor.js';
+import type { Ledger } from './ledger.js';
+import type { Numbered } from './outcomes.js';
+import type { Measurement } from './worker.js';
+
+type Scored = Extract<Measurement, { kind: 'scored' }>;
+
+/** Keeps a run's pool: who is in it, what workers need to know of it, how it is saved and made again. */
+export class PoolKeeper {
+  readonly #options: RunConfig['pool'];
+  readonly #executor: Executor;
+  /** The members in shared memory, by id. */
+  readonly #shared = new Map<number, Factor>();
+  #pool: Pool;
+
+  constructor(label: LabelRows, options: RunConfig['pool'], executor: Executor) {
+    this.#options = options;
+    this.#executor = executor;
+    this.#pool = createPool(label, options);
+  }
+
+  get pool(): Pool {
+    return this.#pool;
+  }
+
+  get ids(): readonly number[] {
+    return this.#pool.members.map(({ id }) => id);
+  }
+
+  /** The members' values for workers; each is copied to shared memory once, not with every task. */
+  factors(): Factor[] {
+    const ids = new Set(this.ids);
+    for (const id of this.#shared.keys()) if (!ids.has(id)) this.#shared.delete(id);
+    return this.#pool.members.map(({ id, factor }) => {
+      const shared = this.#shared.get(id) ?? shareFactor(factor);
+      this.#shared.set(id, shared);
+      return shared;
+    });
+  }
+
+  /** Lets a measured candidate in if the pool gains by it; `measuredWith` are the members its sums were taken with. */
+  consider({ id, hash }: Numbered, { factor, sums }: Scored, measuredWith: readonly number[]): Trial {
+    const cross = new Map(measuredWith.map((member, i) => [member, sums.cross[i]!]));
+    const result = trial(this.#pool, { id, hash, factor, own: sums.own, cross });
+    this.#pool = result.next;
+    return result;
+  }
+
+  /** The user's own factors are members from the start; no evaluation is counted for them. */
+  async admitBase(candidates: readonly Numbered[], ledger: Ledger): Promise<void> {
+    if (candidates.length === 0) return;
+    const measured = await this.#measure(candidates.map(({ form }) => form));
+    const members = candidates.map((candidate, i) => {
+      const factor = measured[i];
+      if (!factor) {
+        throw new AlphaError('C003', `pool.base: \`${print(candidate.ast)}\` cannot be scored on the train dates`, {
+          hint: 'remove it from the file',
+        });
+      }
+      ledger.addBase(candidate);
+      return { id: candidate.id, hash: candidate.hash, factor };
+    });
+    this.#pool = createPool(this.#pool.label, this.#options, members);
+  }
+
+  save(): Json {
+    return savePool(this.#pool);
+  }
+
+  /** The saved pool: members are measured again from their formulas, their weights are taken as saved. */
+  async restore(state: Json, ledger: Ledger): Promise<void> {
+    const saved = savedMembers(state);
+    const measured = await this.#measure(saved.map(({ id }) => ledger.entryOf(id).form));
+    const factors = new Map(saved.map(({ id }, i) => [id, measured[i]]));
+    this.#pool = loadPool(this.#pool.label, this.#options, state, (id) => {
+      const factor = factors.get(id);
+      if (!factor) throw new Error(`member ${id} of the pool cannot be scored again`);
+      return factor;
+    });
+  }
+
+  async #measure(forms: readonly Node[]): Promise<(Factor | null)[]> {
+    const measured = await this.#executor.measure(forms, []);
+    return measured.map((measurement) => (measurement.kind === 'scored' ? measurement.factor : null));
+  }
+}
