@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { loadPanel } from '../panel/index.js';
+import { type LoadOptions, loadPanel } from '../panel/index.js';
 import type { Panel } from '../panel/panel.js';
 import { applyOverride, type RunConfig, resolveConfig } from '../run/config.js';
 import { AlphaError } from '../util/errors.js';
@@ -39,10 +39,13 @@ export function overlay(input: Record<string, unknown>, options: DataOptions): R
 }
 
 /** The panel a command works on, and the settings that go with it. */
-export async function openPanel(options: DataOptions): Promise<{ panel: Panel; config: RunConfig }> {
+export async function openPanel(
+  options: DataOptions,
+  load: Pick<LoadOptions, 'precision'> = {},
+): Promise<{ panel: Panel; config: RunConfig }> {
   const config = resolveConfig(overlay({}, options), 'the command line');
   if (config.data === null) throw new AlphaError('C001', 'no data given', { hint: 'add --data FOLDER' });
-  return { config, panel: await loadPanel(config.data, { universe: config.universe, groups: config.groups }) };
+  return { config, panel: await loadPanel(config.data, { universe: config.universe, groups: config.groups, ...load }) };
 }
 
 function parseLabel(text: string): Record<string, unknown> {

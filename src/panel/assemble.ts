@@ -1,11 +1,12 @@
 import { AlphaError } from '../util/errors.js';
 import { didYouMean } from '../util/suggest.js';
 import { adjust } from './adjust.js';
+import { shortestDecimal } from './decimals.js';
 import { oncePerSymbol } from './groups.js';
 import { isoDate } from './load/dates.js';
 import type { Column, LongTable } from './load/table.js';
 import { unreadableError } from './load/table.js';
-import { cellAt, cellsOf, createMatrix, type GroupColumn, type Shape } from './panel.js';
+import { cellAt, cellsOf, createMatrix, type GroupColumn, type Matrix, type Precision, type Shape } from './panel.js';
 
 /** What to do with rows of the same date and symbol: keep the first or the last, or drop all of them. */
 export type Repair = 'first' | 'last' | 'drop';
@@ -14,7 +15,7 @@ export type Repair = 'first' | 'last' | 'drop';
 export interface Grid {
   readonly dates: readonly string[];
   readonly symbols: readonly string[];
-  readonly fields: Map<string, Float32Array>;
+  readonly fields: Map<string, Matrix>;
   readonly groups: Map<string, GroupColumn>;
   readonly duplicates: number;
   /** Rows that follow a later date of the same symbol. */
@@ -22,7 +23,10 @@ export interface Grid {
 }
 
 /** Puts the rows of a long table into matrices; prices adjusted by `factor` unless told not to. */
-export function assemble(table: LongTable, { repair, adjusted }: { repair?: Repair; adjusted: boolean }): Grid {
+export function assemble(
+  table: LongTable,
+  { repair, adjusted, precision }: { repair?: Repair; adjusted: boolean; precision: Precision },
+): Grid {
   if (table.rows === 0)
     throw new AlphaError('D007', `${table.source} holds no rows`, {
       hint: 'one row per date and symbol is wanted',
@@ -46,14 +50,14 @@ export function assemble(table: LongTable, { repair, adjusted }: { repair?: Repa
   const duplicates = settleDuplicates(table.source, cells, shape, { dates, symbols }, repair);
 
   if (table.columns.get('close')?.kind !== 'number') throw missingColumn(table, 'close');
-  const raw = new Map<string, Float32Array>();
+  const raw = new Map<string, Matrix>();
   const groups = new Map<string, GroupColumn>();
   for (const [name, column] of table.columns) {
     if (name === 'date' || name === 'symbol') continue;
-    if (column.kind === 'number') raw.set(name, scatter(column.values, cells, shape));
+    if (column.kind === 'number') raw.set(name, scatter(column.values, cells, createMatrix(shape, precision)));
     else groups.set(name, groupOf(column, cells, shape));
   }
-  const fields = new Map(adjusted ? adjust(raw, () => createMatrix(shape)) : raw);
+  const fields = new Map(adjusted ? adjust(raw, () => createMatrix(shape, precision)) : raw);
   return { dates: dates.labels, symbols: symbols.labels, fields, groups, duplicates, unsorted };
 }
 
@@ -145,11 +149,13 @@ function settleDuplicates(
   return repeated.length;
 }
 
-function scatter(values: Float64Array, cells: Int32Array, shape: Shape): Float32Array {
-  const matrix = createMatrix(shape);
+/** Finite is what float32 can hold, in double precision too. */
+function scatter(values: Float64Array, cells: Int32Array, matrix: Matrix): Matrix {
+  const exact = matrix instanceof Float64Array ? shortestDecimal : Math.fround;
   for (let row = 0; row < values.length; row++) {
-    const value = Math.fround(values[row]!);
-    if (cells[row]! >= 0) matrix[cells[row]!] = Number.isFinite(value) ? value + 0 : Number.NaN; // + 0: there is one zero
+    const value = values[row]!;
+    // + 0: there is one zero.
+    if (cells[row]! >= 0 && Number.isFinite(Math.fround(value))) matrix[cells[row]!] = exact(value) + 0;
   }
   return matrix;
 }

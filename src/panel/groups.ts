@@ -1,12 +1,12 @@
 import { AlphaError } from '../util/errors.js';
 import { didYouMean } from '../util/suggest.js';
-import { type GroupColumn, type Shape, symbolAt } from './panel.js';
+import { type GroupColumn, type Matrix, type Shape, symbolAt } from './panel.js';
 
 /** The group that an alias stands for: a group column by name, or a numeric column whose values name groups. */
 export function findGroup(
   name: string,
   groups: ReadonlyMap<string, GroupColumn>,
-  fields: ReadonlyMap<string, Float32Array>,
+  fields: ReadonlyMap<string, Matrix>,
   shape: Shape,
 ): GroupColumn {
   const key = name.toLowerCase();
@@ -22,7 +22,7 @@ export function findGroup(
 }
 
 /** Codes such as 801010 as a group; labels in the order of the numbers, missing where the number is. */
-function groupByValue(field: Float32Array, shape: Shape): GroupColumn {
+function groupByValue(field: Matrix, shape: Shape): GroupColumn {
   const numbers = [...new Set(field)].filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   const place = new Map(numbers.map((value, i) => [value, i]));
   const codes = new Int32Array(new SharedArrayBuffer(field.length * 4)).fill(-1);

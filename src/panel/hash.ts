@@ -1,10 +1,10 @@
 import { sha256 } from '../util/hash.js';
-import type { Panel } from './panel.js';
+import type { Matrix, Panel } from './panel.js';
 
 /** Content hash of a panel: what was loaded, whatever file and order of rows it came from. 16 hex digits. */
 export function hashPanel(panel: Omit<Panel, 'hash'>): string {
   const hash = sha256();
-  const bytes = (array: Float32Array | Int32Array | Uint8Array) => {
+  const bytes = (array: Matrix | Int32Array | Uint8Array) => {
     hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
   };
   const sorted = <T>(map: ReadonlyMap<string, T>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -24,9 +24,9 @@ export function hashPanel(panel: Omit<Panel, 'hash'>): string {
   return hash.hex().slice(0, 16);
 }
 
-/** NaN has many bit patterns; stored through a Float32Array element by element it gets one. */
-function canonicalNaN(matrix: Float32Array): Float32Array {
-  const out = new Float32Array(matrix.length);
+/** NaN has many bit patterns; stored element by element it gets one. */
+function canonicalNaN(matrix: Matrix): Matrix {
+  const out = matrix instanceof Float64Array ? new Float64Array(matrix.length) : new Float32Array(matrix.length);
   for (let i = 0; i < matrix.length; i++) out[i] = Number.isNaN(matrix[i]!) ? Number.NaN : matrix[i]!;
   return out;
 }

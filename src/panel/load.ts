@@ -9,7 +9,7 @@ import { readCsv } from './load/csv.js';
 import { readParquet } from './load/parquet.js';
 import { staticGroups } from './load/symbols.js';
 import type { LongTable } from './load/table.js';
-import { type Panel, shapeOf } from './panel.js';
+import { type Panel, type Precision, shapeOf } from './panel.js';
 import { universeOf } from './universe.js';
 import { type ValidationReport, validate } from './validate.js';
 
@@ -22,6 +22,12 @@ export interface LoadOptions {
   readonly repair?: Repair;
   /** Multiply prices by the `factor` column; default true. */
   readonly adjust?: boolean;
+  /**
+   * `single` (default): float32, what searches work on. `double`: float64, a float32 column read as the shortest decimals
+   * that name its values, as a tool sees them that reads the data as text. Twice the memory; no tie among returns is made
+   * or broken by rounding.
+   */
+  readonly precision?: Precision;
 }
 
 /** By file ending; a folder holds one of them as `panel.<ending>`. */
@@ -39,7 +45,7 @@ const FORMATS: Readonly<Record<string, (path: string) => LongTable | Promise<Lon
 export async function loadPanel(path: string, options: LoadOptions = {}): Promise<Panel> {
   const file = findFile(path);
   const table = await readTable(file);
-  const grid = assemble(table, { adjusted: options.adjust ?? true, ...(options.repair && { repair: options.repair }) });
+  const grid = assemble(table, { ...fidelity(options), ...(options.repair && { repair: options.repair }) });
   return finish(file, grid, options);
 }
 
@@ -50,13 +56,17 @@ export async function checkPanel(
 ): Promise<{ panel: Panel; report: ValidationReport }> {
   const file = findFile(path);
   const table = await readTable(file);
-  const grid = assemble(table, { adjusted: options.adjust ?? true, repair: options.repair ?? 'first' });
+  const grid = assemble(table, { ...fidelity(options), repair: options.repair ?? 'first' });
   const panel = finish(file, grid, options);
   const { duplicates, unsorted } = grid;
   return {
     panel,
     report: validate(panel, { table, unsorted, duplicates, repaired: options.repair !== undefined }),
   };
+}
+
+function fidelity({ adjust = true, precision = 'single' }: LoadOptions) {
+  return { adjusted: adjust, precision };
 }
 
 function finish(file: string, { dates, symbols, fields, groups }: Grid, options: LoadOptions): Panel {

@@ -9,14 +9,18 @@ export interface Panel {
   /** ISO dates, or timestamps where the data are finer than a day. */
   readonly dates: readonly string[];
   readonly symbols: readonly string[];
-  /** Numeric columns by lower-case name, prices adjusted; float32, NaN where a row is missing. */
-  readonly fields: ReadonlyMap<string, Float32Array>;
+  /** Numeric columns by lower-case name, prices adjusted; NaN where a row is missing. */
+  readonly fields: ReadonlyMap<string, Matrix>;
   readonly groups: ReadonlyMap<string, GroupColumn>;
   /** 1 where the symbol takes part in cross-sections and scores; null: everywhere. Padding 0. */
   readonly universe: Uint8Array | null;
   /** Content hash of the source data as loaded (dates, symbols, fields, groups, universe). */
   readonly hash: string;
 }
+
+/** Values of a field, all cells. Single precision is what engines work on; double serves comparisons with other tools. */
+export type Matrix = Float32Array | Float64Array;
+export type Precision = 'single' | 'double';
 
 /** A categorical column. */
 export interface GroupColumn {
@@ -54,13 +58,21 @@ export function symbolAt(shape: Shape, cell: number): number {
   return Math.floor(cell / (TILE * shape.dates)) * TILE + (cell % TILE);
 }
 
-/** A float32 matrix in shared memory, all NaN. */
-export function createMatrix(shape: Shape): Float32Array {
-  return new Float32Array(new SharedArrayBuffer(cellsOf(shape) * 4)).fill(Number.NaN);
+/** A matrix in shared memory, all NaN. */
+export function createMatrix(shape: Shape, precision?: 'single'): Float32Array;
+export function createMatrix(shape: Shape, precision?: Precision): Matrix;
+export function createMatrix(shape: Shape, precision: Precision = 'single'): Matrix {
+  const cells = cellsOf(shape);
+  if (precision === 'double') return new Float64Array(new SharedArrayBuffer(cells * 8)).fill(Number.NaN);
+  return new Float32Array(new SharedArrayBuffer(cells * 4)).fill(Number.NaN);
+}
+
+export function precisionOf(matrix: Matrix): Precision {
+  return matrix instanceof Float64Array ? 'double' : 'single';
 }
 
 /** The dates [from, to) of a matrix, copied into shared memory of its own. */
-export function sliceMatrix<T extends Float32Array | Int32Array | Uint8Array>(
+export function sliceMatrix<T extends Matrix | Int32Array | Uint8Array>(
   source: Shape,
   matrix: T,
   from: number,

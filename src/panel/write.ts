@@ -3,12 +3,13 @@ import { createWriteStream } from 'node:fs';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { AlphaError } from '../util/errors.js';
 import { writeAtomic } from '../util/files.js';
-import { cellAt, type Panel, shapeOf, symbolAt } from './panel.js';
+import { shortestDecimal } from './decimals.js';
+import { cellAt, type Matrix, type Panel, shapeOf, symbolAt } from './panel.js';
 
 /** A column of a long table; NaN is written as missing. */
 export interface OutputColumn {
   readonly name: string;
-  readonly data: readonly string[] | Float32Array | Float64Array;
+  readonly data: readonly string[] | Matrix;
 }
 
 /** Writes a table as Parquet or CSV, by the file's ending. */
@@ -41,7 +42,7 @@ export async function writePanel(path: string, panel: Panel): Promise<void> {
   await writeTable(path, [
     { name: 'date', data: dates },
     { name: 'symbol', data: symbols },
-    ...[...panel.fields].map(([name, matrix]) => ({ name, data: Float32Array.from(cells, (cell) => matrix[cell]!) })),
+    ...[...panel.fields].map(([name, matrix]) => ({ name, data: pick(matrix, cells) })),
     ...groups,
   ]);
 }
@@ -60,6 +61,11 @@ function writeParquet(path: string, columns: readonly OutputColumn[]): void {
     ),
   });
   writeAtomic(path, new Uint8Array(buffer));
+}
+
+function pick(matrix: Matrix, cells: readonly number[]): Matrix {
+  const at = (cell: number) => matrix[cell]!;
+  return matrix instanceof Float64Array ? Float64Array.from(cells, at) : Float32Array.from(cells, at);
 }
 
 /** Row by row, so that the text of a large panel is never held as a whole. */
@@ -88,15 +94,10 @@ function isText(data: OutputColumn['data']): data is readonly string[] {
 }
 
 /** The shortest text that reads back as the same number (for float32, as the same float32). */
-function decimal(data: Float32Array | Float64Array, row: number): string {
+function decimal(data: Matrix, row: number): string {
   const value = data[row]!;
   if (Number.isNaN(value)) return '';
-  if (data instanceof Float64Array) return String(value);
-  for (let digits = 6; digits < 9; digits++) {
-    const text = value.toPrecision(digits);
-    if (Math.fround(Number(text)) === value) return String(Number(text));
-  }
-  return String(Number(value.toPrecision(9)));
+  return String(data instanceof Float64Array ? value : shortestDecimal(value));
 }
 
 function quote(text: string): string {

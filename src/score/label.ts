@@ -1,4 +1,4 @@
-import { cellAt, createMatrix, type Panel, type Shape, shapeOf } from '../panel/panel.js';
+import { cellAt, createMatrix, type Matrix, type Panel, precisionOf, type Shape, shapeOf } from '../panel/panel.js';
 import { AlphaError } from '../util/errors.js';
 import { didYouMean } from '../util/suggest.js';
 
@@ -28,33 +28,35 @@ export function labelReach(spec: LabelSpec): number {
 }
 
 /**
- * The outcome of each cell in the panel's layout, float32 in shared memory; NaN where either price is missing or the
+ * The outcome of each cell in the panel's layout, in the precision of its source, in shared memory; NaN where either price is missing or the
  * first is not positive. Throws D005 when the panel lacks the column or the group.
  */
-export function computeLabel(panel: Panel, spec: LabelSpec): Float32Array {
+export function computeLabel(panel: Panel, spec: LabelSpec): Matrix {
   const label = 'column' in spec ? columnLabel(panel, spec) : returnLabel(panel, spec);
   if (spec.neutralize) subtractGroupMeans(panel, label, spec.neutralize);
   return label;
 }
 
-function columnLabel(panel: Panel, spec: ColumnLabel): Float32Array {
-  const label = createMatrix(shapeOf(panel));
-  label.set(field(panel, spec.column));
+function columnLabel(panel: Panel, spec: ColumnLabel): Matrix {
+  const source = field(panel, spec.column);
+  const label = createMatrix(shapeOf(panel), precisionOf(source));
+  label.set(source);
   return label;
 }
 
-function returnLabel(panel: Panel, spec: ReturnLabel): Float32Array {
-  const label = createMatrix(shapeOf(panel));
-  writeReturns(field(panel, spec.price), shapeOf(panel), spec, label);
+function returnLabel(panel: Panel, spec: ReturnLabel): Matrix {
+  const prices = field(panel, spec.price);
+  const label = createMatrix(shapeOf(panel), precisionOf(prices));
+  writeReturns(prices, shapeOf(panel), spec, label);
   return label;
 }
 
 /** Writes the returns of `prices` that follow each date to `label`; cells without one are left as they are. */
-export function writeReturns(
-  prices: ArrayLike<number>,
+function writeReturns(
+  prices: Matrix,
   shape: Shape,
   { horizon, delay }: Pick<ReturnLabel, 'horizon' | 'delay'>,
-  label: Float32Array | Float64Array,
+  label: Matrix,
 ): void {
   for (let symbol = 0; symbol < shape.symbols; symbol++) {
     for (let date = 0; date + delay + horizon < shape.dates; date++) {
@@ -65,7 +67,7 @@ export function writeReturns(
   }
 }
 
-function field(panel: Panel, name: string): Float32Array {
+function field(panel: Panel, name: string): Matrix {
   const known = [...panel.fields.keys()];
   const matrix = panel.fields.get(name.toLowerCase());
   if (matrix) return matrix;
@@ -73,7 +75,7 @@ function field(panel: Panel, name: string): Float32Array {
 }
 
 /** In place: means over the universe's symbols with a label; who is outside it, or in no group, gets NaN. */
-function subtractGroupMeans(panel: Panel, label: Float32Array, name: string): void {
+function subtractGroupMeans(panel: Panel, label: Matrix, name: string): void {
   const group = panel.groups.get(name.toLowerCase());
   if (!group) throw missing('group', name, [...panel.groups.keys()]);
   const shape = shapeOf(panel);

@@ -1,14 +1,14 @@
-import { type Panel, type Shape, shapeOf } from '../panel/panel.js';
+import { type Matrix, type Panel, type Shape, shapeOf } from '../panel/panel.js';
 import type { Range } from './split.js';
 
 /** What factors are scored against: one label over one range of dates. All matrices have the panel's layout. */
 export interface Target {
   readonly shape: Shape;
   /** The outcome that follows each date, NaN where unknown: float32, or float64 where a check needs it. */
-  readonly label: Float32Array | Float64Array;
+  readonly label: Matrix;
   readonly universe: Uint8Array | null;
   /** Close, to tell which cells of the universe a factor could cover. */
-  readonly close: Float32Array;
+  readonly close: Matrix;
   /** Dates [from, to) that are scored; the embargo is already taken off. */
   readonly from: number;
   readonly to: number;
@@ -50,7 +50,7 @@ export interface TargetOptions {
 /** A target over the dates [from, to) of a panel; `label` comes from `computeLabel`. */
 export function createTarget(
   panel: Panel,
-  label: Float32Array | Float64Array,
+  label: Matrix,
   { from, to }: Range,
   { minSymbols = 10, horizon }: TargetOptions,
 ): Target {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBackend, evaluate } from '../../src/engine/index.js';
-import { cellAt, cellsOf, type Panel, shapeOf } from '../../src/panel/panel.js';
+import { cellAt, cellsOf, type Matrix, type Panel, shapeOf } from '../../src/panel/panel.js';
 import { EVERY_OPERATOR, randomPanel } from './every-operator.js';
 
 const backend = createBackend('reference');
@@ -19,7 +19,7 @@ function upTo(values: ArrayLike<number>, panel: Panel, last: number): number[] {
 /** `before` up to a date, `after` from the next date on. */
 function splice(before: Panel, after: Panel, last: number): Panel {
   const shape = shapeOf(before);
-  const join = <T extends Float32Array | Uint8Array>(first: T, second: T): T => {
+  const join = <T extends Matrix | Uint8Array>(first: T, second: T): T => {
     const out = second.slice() as T;
     for (let date = 0; date <= last; date++) {
       for (let symbol = 0; symbol < shape.symbols; symbol++) {
@@ -87,8 +87,8 @@ describe.each(EVERY_OPERATOR)('$name', ({ operator, formulas }) => {
       ...panel,
       fields: new Map([...panel.fields].map(([name, matrix]) => [name, mixOutside(matrix, other.fields.get(name)!)])),
     };
-    function mixOutside(inside: Float32Array, rest: Float32Array): Float32Array {
-      return inside.map((value, cell) => (panel.universe![cell] === 1 ? value : rest[cell]!));
+    function mixOutside(inside: Matrix, rest: Matrix): Matrix {
+      return Float32Array.from(inside, (value, cell) => (panel.universe![cell] === 1 ? value : rest[cell]!));
     }
     const everyone = evaluate(formulas, { ...panel, universe: null }, backend);
     const mixed = evaluate(formulas, outside, backend);

@@ -3,12 +3,11 @@ import { expect, it } from 'vitest';
 import { createBackend, evaluate, type Values } from '../../src/engine/index.js';
 import { parse } from '../../src/lang/index.js';
 import { loadPanel } from '../../src/panel/index.js';
-import { cellsOf, type Panel, shapeOf } from '../../src/panel/panel.js';
-import { computeLabel, writeReturns } from '../../src/score/label.js';
+import type { Panel } from '../../src/panel/panel.js';
+import { computeLabel } from '../../src/score/label.js';
 import { score } from '../../src/score/score.js';
 import { createTarget } from '../../src/score/target.js';
 import { describeShared } from '../shared.js';
-import { shortestDecimal } from './decimals.js';
 
 interface ReferenceIc {
   readonly panels: Readonly<Record<string, { readonly rank_ic: Readonly<Record<string, Expected>> }>>;
@@ -40,28 +39,6 @@ const HORIZONS = [1, 5, 20];
 /** In cn_csi300 a signal is masked where a symbol is outside the index, which is what a universe does. */
 const UNIVERSE: Readonly<Record<string, string>> = { cn_csi300: 'in_csi300' };
 
-/**
- * The panel as the oracle read it: the decimals that name the file's float32, and float64 from there on. Our panels are
- * float32, which breaks or makes ties among returns and moves a mean RankIC by up to 2e-5; see the second test.
- */
-function inDoubles(panel: Panel): Panel {
-  const decimals = (name: string): Float64Array | undefined => {
-    const field = panel.fields.get(name);
-    return field && Float64Array.from(field, shortestDecimal);
-  };
-  const factor = decimals('factor');
-  const fields = new Map<string, Float64Array>();
-  for (const name of ['open', 'high', 'low', 'close', 'vwap', 'volume']) {
-    const raw = decimals(`raw_${name}`) ?? decimals(name);
-    if (!raw) continue;
-    fields.set(`raw_${name}`, raw);
-    const adjust = (value: number, by: number) => (name === 'volume' ? value / by : value * by);
-    fields.set(name, factor ? raw.map((value, cell) => adjust(value, factor[cell]!)) : raw);
-  }
-  // The reference backend takes any array of numbers as a field; panels of the product are float32.
-  return { ...panel, fields: fields as unknown as Panel['fields'] };
-}
-
 /** Without a factor column prices are raw as they stand. */
 function formulasFor(panel: Panel, signals: readonly string[]): string[] {
   const raw = panel.fields.has('raw_close');
@@ -76,17 +53,14 @@ interface Deviation {
 }
 
 /** Every entry of one panel: our numbers minus the oracle's. */
-function deviations(
-  panel: Panel,
-  entries: Readonly<Record<string, Expected>>,
-  labelOf: (panel: Panel, horizon: number) => Float32Array | Float64Array,
-): Deviation[] {
+function deviations(panel: Panel, entries: Readonly<Record<string, Expected>>): Deviation[] {
   const signals = [...new Set(Object.keys(entries).map((entry) => entry.split('|')[0]!))];
   const formulas = formulasFor(panel, signals).map((formula) => parse(formula));
   const values: Values[] = evaluate(formulas, panel, createBackend('reference'));
   return HORIZONS.flatMap((horizon) => {
     const range = { from: 0, to: panel.dates.length };
-    const target = createTarget(panel, labelOf(panel, horizon), range, { minSymbols: MIN_SYMBOLS, horizon });
+    const label = computeLabel(panel, { horizon, delay: 0, price: 'close' });
+    const target = createTarget(panel, label, range, { minSymbols: MIN_SYMBOLS, horizon });
     return signals.map((signal, i) => {
       const entry = `${signal}|${horizon}`;
       const expected = entries[entry]!;
@@ -100,14 +74,6 @@ function deviations(
     });
   });
 }
-
-function labelInDoubles(panel: Panel, horizon: number): Float64Array {
-  const label = new Float64Array(cellsOf(shapeOf(panel))).fill(Number.NaN);
-  writeReturns(panel.fields.get('close')!, shapeOf(panel), { horizon, delay: 0 }, label);
-  return label;
-}
-
-const labelOfPanel = (panel: Panel, horizon: number) => computeLabel(panel, { horizon, delay: 0, price: 'close' });
 
 function worst(found: readonly Deviation[]): number {
   return Math.max(...found.flatMap(({ mean, std }) => [Math.abs(mean), Math.abs(std)]));
@@ -123,18 +89,18 @@ describeShared('the independently computed RankICs', (shared) => {
   });
 
   it.each(PANELS)(
-    'of %s agree: to the last digit in float64, to 2e-5 through our float32 panel',
+    'of %s agree: to the last digit in double precision, to 2e-5 in single, which makes and breaks ties among returns',
     async (name) => {
-      const universe = UNIVERSE[name];
-      const panel = await loadPanel(`${shared}/data/${name}`, universe === undefined ? {} : { universe });
+      const load = (precision: 'single' | 'double') =>
+        loadPanel(`${shared}/data/${name}`, { universe: UNIVERSE[name] ?? null, precision });
       const entries = read().panels[name]!.rank_ic;
-      const exact = deviations(inDoubles(panel), entries, labelInDoubles);
+      const exact = deviations(await load('double'), entries);
       expect(exact).toHaveLength(Object.keys(entries).length);
       expect(exact.filter(({ days }) => days !== 0)).toEqual([]);
       // The file has eight decimals.
       expect(worst(exact)).toBeLessThan(1e-8);
 
-      const stored = deviations(panel, entries, labelOfPanel);
+      const stored = deviations(await load('single'), entries);
       expect(stored.filter(({ days }) => days !== 0)).toEqual([]);
       expect(worst(stored)).toBeLessThan(2e-5);
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMatrix } from '../../src/panel/panel.js';
+import { createMatrix, type Matrix } from '../../src/panel/panel.js';
 import { hit } from '../../src/score/hit.js';
 import { score } from '../../src/score/score.js';
 import { createTarget, type Target } from '../../src/score/target.js';
@@ -17,7 +17,7 @@ function targetOf(
   return createTarget(panel, panel.fields.get('label')!, { from: 0, to: label.length }, { minSymbols, horizon });
 }
 
-function matrixOf(table: Table): Float32Array {
+function matrixOf(table: Table): Matrix {
   return panelOf({ fields: { x: table } }).fields.get('x')!;
 }
 

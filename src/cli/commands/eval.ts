@@ -14,6 +14,7 @@ interface EvalFlags extends DataOptions {
   readonly from?: string;
   readonly to?: string;
   readonly backend: BackendName;
+  readonly precision: 'single' | 'double';
   readonly values?: string;
   readonly json?: boolean;
 }
@@ -25,10 +26,15 @@ export function define(command: Command): void {
     .option('--from <date>', 'first date scored')
     .option('--to <date>', 'last date scored')
     .addOption(new Option('--backend <name>', 'engine').choices(BACKENDS).default('reference'))
+    .addOption(
+      new Option('--precision <p>', 'single: as searches see the data; double: to compare with other tools')
+        .choices(['single', 'double'])
+        .default('single'),
+    )
     .option('--values <file>', 'write the values, one column per formula, as .parquet or .csv')
     .action(async (formula: string | undefined, flags: EvalFlags) => {
       const formulas = readFormulas(formula, flags.library);
-      const { panel, config } = await openPanel(flags);
+      const { panel, config } = await openPanel(flags, { precision: flags.precision });
       const { library: single } = flags;
       const results = evaluateAll(formulas, panel, {
         label: config.label,
