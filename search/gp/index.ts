@@ -45,6 +45,9 @@ const MUTATIONS: readonly (readonly [Move, number])[] = [
 
 const WEIGHTED: readonly Move[] = MUTATIONS.flatMap(([move, weight]) => Array<Move>(weight).fill(move));
 
+/** A pool that gains less than this share of its objective at a time is only being polished. */
+const NOTABLE = 0.01;
+
 /** Attempts at one legal child that was not asked for before; then a random formula takes its place. */
 const TRIES = 50;
 
@@ -79,7 +82,7 @@ function createGp(context: Context, options: GpOptions): Searcher {
   let seeded = 0;
   /** Whose turn it is among the operators. */
   let turn = 0;
-  /** Formulas told since the last that a pool took, and random ones still to come from the start or a restart. */
+  /** Formulas told since the pool's last notable gain, and new ones still to come from the start or a restart. */
   let idle = 0;
   let fresh = options.population;
 
@@ -182,7 +185,9 @@ function createGp(context: Context, options: GpOptions): Searcher {
 
   function tellOne(outcome: Outcome): void {
     const { genome } = pending.shift() ?? { genome: null };
-    idle = outcome.admitted ? 0 : idle + 1;
+    const { admitted, gain, poolObjective } = outcome;
+    const leap = admitted && (gain ?? 0) >= NOTABLE * Math.abs(poolObjective ?? 0);
+    idle = leap ? 0 : idle + 1;
     if (genome === null) return;
     const cost = costOf(vocabulary, genome);
     const twin =

@@ -9,10 +9,10 @@ export const schema = z.strictObject({
   poolTournament: z.int().min(1).default(3),
   fromPool: z.number().min(0).max(1).default(0.4),
   shallow: z.number().min(0).max(1).default(0.8),
-  immigrants: z.number().min(0).max(1).default(0.1),
+  immigrants: z.number().min(0).max(1).default(0.2),
   crossover: z.number().min(0).max(1).default(0.15),
   parsimony: z.number().min(0).default(0.01),
-  restartAfter: z.int().min(1).default(1000),
+  restartAfter: z.int().min(1).default(250),
 });
 
 export type GpOptions = z.output<typeof schema>;

@@ -9,7 +9,7 @@ import type { Panel } from '../../src/panel/panel.js';
 import { HIT, hit } from '../../src/score/hit.js';
 import { labelRows } from '../../src/score/label-rows.js';
 import { score } from '../../src/score/score.js';
-import type { Target } from '../../src/score/target.js';
+import { createTarget, type Target } from '../../src/score/target.js';
 import { zscores } from '../../src/score/zscores.js';
 import { createRng } from '../../src/util/rng.js';
 import { DEFAULTS } from './fixtures.js';
@@ -136,16 +136,11 @@ function scene(plants: readonly string[], { ic = 0.4, market = 1, symbols = 100,
     createBackend('reference'),
   );
   const panel = plantTarget(bare, planted, ic, market);
-  const target: Target = {
-    shape: { dates, symbols },
-    label: panel.fields.get('target')!,
-    universe: null,
-    close: panel.fields.get('close')!,
-    from: 0,
-    to: Math.floor(dates * 0.6),
-    months: panel.dates.map((date) => date.slice(0, 7)),
-    horizon: 1,
-    minSymbols: 10,
-  };
+  const target = createTarget(
+    panel,
+    panel.fields.get('target')!,
+    { from: 0, to: Math.floor(dates * 0.6) },
+    { horizon: 1 },
+  );
   return { panel, target, planted };
 }
