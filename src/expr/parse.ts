@@ -1,5 +1,5 @@
 import type { Node as OhmNode } from 'ohm-js';
-import grammar from '../../grammar/alpha.ohm-bundle.js';
+import grammars from '../../grammar/alpha.ohm-bundle.js';
 import { AlphaError, type Span } from '../util/errors.js';
 import { LIMITS } from '../util/limits.js';
 import { guardSize } from './guard.js';
@@ -13,7 +13,7 @@ import { syntaxError } from './syntax-error.js';
  */
 export function parse(text: string, sourceName?: string): Node {
   guardSize(text, sourceName);
-  const match = grammar.match(text);
+  const match = grammars.Alpha.match(text);
   if (match.failed()) throw syntaxError(text, match, sourceName);
   const node: Node = semantics(match).tree();
   const nodes = countNodes(node);
@@ -30,7 +30,7 @@ export function parse(text: string, sourceName?: string): Node {
   return node;
 }
 
-const semantics = grammar.createSemantics().addOperation<Node>('tree', {
+const semantics = grammars.Alpha.createSemantics().addOperation<Node>('tree', {
   Choice: (condition, question, yes, _colon, no) =>
     question.numChildren === 0
       ? tree(condition)

@@ -5,6 +5,16 @@ export { print } from '../expr/print.js';
 export { type LibraryEntry, parseLibrary, printLibrary } from './alpha-file.js';
 export { canonical, hashOf } from './canonical.js';
 export { type Checked, type CheckOptions, check } from './check.js';
+export {
+  type Dialect,
+  dialectOf,
+  dialects,
+  type Note,
+  printDialect,
+  type ReadFormula,
+  type ReadOptions,
+  readDialect,
+} from './dialects/index.js';
 export { type Environment, resolveField, resolveGroup } from './environment.js';
 export type { Issue } from './issue.js';
 export { type LintOptions, lint, RULES } from './lint/index.js';

@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   F016: 'bad option',
   F017: 'unknown group',
   F018: 'mixed units',
+  F020: 'no equivalent in the other dialect',
   R001: 'search exhausted',
   S001: 'unreadable run folder',
   S002: 'storage failed',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Grammar } from 'ohm-js';
 import { expect, test } from 'vitest';
-import grammar from '../../grammar/alpha.ohm-bundle.js';
+import grammars from '../../grammar/alpha.ohm-bundle.js';
 import { parse } from '../../src/expr/parse.js';
 import { print } from '../../src/expr/print.js';
 import { AlphaError, formatError } from '../../src/util/errors.js';
@@ -27,13 +28,16 @@ function errorOf(text: string): AlphaError {
 }
 
 test('the examples inside the grammar hold', () => {
+  let grammar: Grammar = grammars.Alpha;
   let rules: string[] = [];
   let examples: { good: boolean; texts: string[] }[] = [];
   let count = 0;
   for (const line of readFileSync('grammar/alpha.ohm', 'utf8').split('\n')) {
     const comment = /^\s*\/\/([+-]) (.*)$/.exec(line);
     if (comment) examples.push({ good: comment[1] === '+', texts: JSON.parse(`[${comment[2]}]`) as string[] });
-    const rule = /^ {2}(\w+)(?: \([^)]*\))? \+?= /.exec(line)?.[1];
+    const head = /^(\w+)(?: <: Alpha)? \{$/.exec(line)?.[1];
+    if (head !== undefined) grammar = grammars[head as keyof typeof grammars];
+    const rule = /^ {2}(\w+)(?: \([^)]*\))? [+:]?= /.exec(line)?.[1];
     if (rule === undefined) continue;
     rules = [rule];
     for (const { good, texts } of examples) {
