@@ -67,7 +67,17 @@ export const gtja = makeDialect({
     both('REGBETA(y, x, d)', 'ts_regbeta(y, x, d)'),
     both('REGRESI(y, SEQUENCE(d), d)', 'ts_resid(y, d)'),
     both('REGRESI(y, x, d)', 'ts_regresid(y, x, d)'),
+    reads(
+      'REGRESI(y, a, b, c, d)',
+      'regresi(y, a, b, c, d)',
+      '`REGRESI` on several series over time has no equivalent: the formula does not pass the check',
+    ),
     both('REGRESI(y, a, b, c, d)', 'regresi(y, a, b, c, d)'),
+    reads(
+      'FILTER(x, c)',
+      'filter(x, c)',
+      '`FILTER`, which leaves dates out, has no equivalent: the formula does not pass the check',
+    ),
     both('FILTER(x, c)', 'filter(x, c)'),
     writes('sqrt(x)', 'x ^ 0.5'),
     writes('inverse(x)', '1 / x'),
