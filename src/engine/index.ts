@@ -11,5 +11,4 @@ export function createBackend(name: BackendName): Backend {
 }
 
 export type { Backend, BackendName, Values } from './backend.js';
-export { BACKENDS } from './backend.js';
 export { environmentOf, evaluate } from './evaluate.js';

@@ -3,16 +3,12 @@ import type { Panel } from '../panel/panel.js';
 import type { RunConfigInput } from './config.js';
 import { evaluate } from './evaluate.js';
 
-/** What the demo plants: 5, 4 and 7 tokens, and in no library of seeds. */
-const PLANTS = [
-  'ts_mean(volume, 20) / volume',
-  'ts_corr(high, volume, 10)',
-  'ts_max(close, 40) / ts_min(low, 20)',
-] as const;
+/** What the demo plants: 4, 5 and 7 tokens, and in no library of seeds. */
+const PLANTS = ['ts_corr(high, volume, 20)', 'vwap / ts_mean(low, 10)', '(vwap - open) / (high - low)'] as const;
 
 /** IC of the planted signal, all plants together. */
 const PLANTED_IC = 0.5;
-const EVALUATIONS = 2500;
+const EVALUATIONS = 2000;
 
 export interface Demo {
   readonly panel: Panel;

@@ -1,5 +1,5 @@
 import type { Origin } from '../../search/contract.js';
-import { combinedSignal } from '../combine/signal.js';
+import { combinedSignal } from '../combine/index.js';
 import { type BackendName, createBackend, evaluate } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import { print } from '../lang/index.js';

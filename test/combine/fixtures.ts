@@ -1,4 +1,4 @@
-import { type Factor, type LabelRows, prepareFactor, prepareLabel } from '../../src/combine/index.js';
+import { type Factor, type LabelRows, prepareFactor, prepareLabel } from '../../src/combine/moments.js';
 import { createRng, type Rng } from '../../src/util/rng.js';
 
 export const DATES = 40;

@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  admit,
-  candidateSums,
-  createPool,
-  loadPool,
-  type Pool,
-  poolDailyIc,
-  prepareFactor,
-  prepareLabel,
-  savePool,
-  trial,
-} from '../../src/combine/index.js';
+import { candidateSums, prepareFactor, prepareLabel } from '../../src/combine/moments.js';
+import { admit, createPool, loadPool, type Pool, poolDailyIc, savePool, trial } from '../../src/combine/pool.js';
 import { candidate, DATES, labelOf, mix, naiveDailyIc, noise, SYMBOLS, seeded, standardize } from './fixtures.js';
 
 const ids = (pool: Pool) => pool.members.map(({ id }) => id);

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  admit,
-  combinedSignal,
-  createPool,
-  type Factor,
-  poolDailyIc,
-  prepareFactor,
-  prepareLabel,
-} from '../../src/combine/index.js';
+import { type Factor, prepareFactor, prepareLabel } from '../../src/combine/moments.js';
+import { admit, createPool, poolDailyIc } from '../../src/combine/pool.js';
+import { combinedSignal } from '../../src/combine/signal.js';
 import { cellAt, createMatrix } from '../../src/panel/panel.js';
 import { labelRows } from '../../src/score/label-rows.js';
 import { score } from '../../src/score/score.js';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitWeights, kktResidual, lossOf } from '../../src/combine/index.js';
-import { solve } from '../../src/combine/weights.js';
+import { fitWeights, kktResidual, lossOf, solve } from '../../src/combine/weights.js';
 import { createRng } from '../../src/util/rng.js';
 
 /** A covariance matrix of k factors, some nearly or exactly dependent, and an r in its range. */

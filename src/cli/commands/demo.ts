@@ -20,7 +20,7 @@ interface DemoFlags {
 export function define(command: Command): void {
   command
     .option('--seed <n>', 'seed of market and search', '1')
-    .option('--evaluations <n>', 'distinct formulas each search may score (default 2500)')
+    .option('--evaluations <n>', 'distinct formulas each search may score (default 2000)')
     .option('--workers <n>', 'worker threads')
     .option('--out <folder>', 'where market and runs go (default runs/demo-<seed>, numbered)')
     .action(async (flags: DemoFlags) => {
