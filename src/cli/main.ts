@@ -19,6 +19,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   demo: { about: 'mine a seeded random market with planted alphas', load: () => import('./commands/demo.js') },
   eval: { about: 'score formulas on a panel', load: () => import('./commands/eval.js') },
   lint: { about: 'check a formula and say what looks wrong', load: () => import('./commands/lint.js') },
+  explain: { about: 'say what a formula means, node by node', load: () => import('./commands/explain.js') },
+  fmt: { about: 'write formulas in one style', load: () => import('./commands/fmt.js') },
+  convert: { about: 'carry formulas from one dialect to another', load: () => import('./commands/convert.js') },
   ops: { about: 'list the operators, or explain one', load: () => import('./commands/ops.js') },
   mine: { about: 'search for formulas on a panel, into a run folder', load: () => import('./commands/mine.js') },
   resume: { about: 'go on with a run from its folder', load: () => import('./commands/resume.js') },
@@ -67,6 +70,11 @@ function usageError(error: CommanderError): AlphaError {
   });
 }
 
+/** `-ts_delta(close, 5)` is a formula, though it begins as an option does: a space before it tells the two apart. */
+function formulaOrOption(argument: string): string {
+  return /^-[^-]./.test(argument) ? ` ${argument}` : argument;
+}
+
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
@@ -74,4 +82,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 // Setting the code, not exiting: what is still on its way to a pipe gets out.
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2).map(formulaOrOption));

@@ -10,6 +10,7 @@ import { checkOptions } from './check-options.js';
 import { type Environment, resolveField, resolveGroup } from './environment.js';
 import { constantOf } from './fold.js';
 import type { Issue } from './issue.js';
+import { FALSE_FRIENDS } from './lint/friends.js';
 import { normaliseCall } from './normalise.js';
 import { signature } from './signature.js';
 
@@ -85,7 +86,8 @@ function infer(node: Node, scope: Scope): Inferred {
   if (node.kind === 'name') return inferField(node.name, node, scope);
   const operator = findOperator(node.op);
   if (operator !== undefined) return inferCall(node, operator, scope);
-  const hint = didYouMean(node.op, operatorNames) ?? '`alphalode ops` lists all operators';
+  const hint =
+    FALSE_FRIENDS[node.op.toLowerCase()] ?? didYouMean(node.op, operatorNames) ?? '`alphalode ops` lists all operators';
   // The name of the call, not its arguments.
   const span = node.span && { start: node.span.start, end: node.span.start + node.op.length };
   scope.report('F012', `unknown operator \`${node.op}\``, { hint, ...(span && { span }), data: { name: node.op } });
@@ -134,7 +136,9 @@ function inferCall(node: CallNode, operator: Operator, scope: Scope): Inferred {
     const least = operator.params.filter((param) => param.default === undefined).length;
     const count = variadic ? `${least} or more` : least === wanted ? `${wanted}` : `${least} to ${wanted}`;
     const message = `\`${operator.name}\` takes ${count} argument${count === '1' ? '' : 's'}, not ${node.args.length}`;
-    report('F013', message, { ...place(node), hint: `write ${signature(operator)}` });
+    // Rank(x, d) of other dialects.
+    const friend = operator.name === 'rank' && node.args.length === 2 ? '; over dates it is ts_rank(x, d)' : '';
+    report('F013', message, { ...place(node), hint: `write ${signature(operator)}${friend}` });
     for (const arg of node.args) if (arg.kind === 'call') infer(arg, scope);
     return { node, type: operator.returns, unit: PURE, lookback: 0 };
   }

@@ -16,6 +16,8 @@ export {
   readDialect,
 } from './dialects/index.js';
 export { type Environment, resolveField, resolveGroup } from './environment.js';
+export { type Explained, type Explanation, explain } from './explain.js';
+export { format } from './format.js';
 export type { Issue } from './issue.js';
 export { type LintOptions, lint, RULES } from './lint/index.js';
 export { lowerTree } from './lower.js';

@@ -5,12 +5,13 @@ import type { Issue } from '../issue.js';
 import { condition } from './condition.js';
 import { constant } from './constant.js';
 import { division } from './division.js';
+import { falseFriend } from './false-friend.js';
 import { redundant } from './redundant.js';
 import type { Rule } from './rule.js';
 import { units } from './units.js';
 import { window } from './window.js';
 
-export const RULES: readonly Rule[] = [units, condition, constant, redundant, window, division];
+export const RULES: readonly Rule[] = [units, condition, constant, redundant, window, division, falseFriend];
 
 export interface LintOptions extends CheckOptions {
   /** Number of dates of the panel. */
