@@ -93,6 +93,12 @@ export function lockRun(folder: RunFolder): () => void {
   }
 }
 
+/** Whether a live process holds the run; a lock that a dead one left does not count. */
+export function isHeld(folder: RunFolder): boolean {
+  const holder = parseHolder(readText(folder.lock));
+  return holder !== null && isAlive(holder);
+}
+
 interface Holder {
   readonly pid: number;
   readonly host: string;

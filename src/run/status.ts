@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { savedMembers } from '../combine/index.js';
 import { type PlantState, readCheckpoint } from './checkpoint.js';
 import { resolveConfig } from './config.js';
-import { openRunFolder, readRunJson } from './folder.js';
+import { isHeld, openRunFolder, readRunJson } from './folder.js';
 import { readJournal } from './journal.js';
 
 export interface RunStatus {
@@ -28,7 +27,7 @@ export function statusOf(path: string): RunStatus {
     run: folder.path,
     strategy: config.strategy.name,
     seed: config.seed,
-    state: checkpoint.ended ? `ended (${checkpoint.ended})` : existsSync(folder.lock) ? 'running' : 'stopped',
+    state: checkpoint.ended ? `ended (${checkpoint.ended})` : isHeld(folder) ? 'running' : 'stopped',
     evaluations: checkpoint.evaluations,
     budget: config.budget.evaluations,
     seconds: checkpoint.seconds,

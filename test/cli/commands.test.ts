@@ -40,6 +40,12 @@ describe('eval', () => {
     expect(metrics.rankIc).toBeGreaterThan(0.2);
   });
 
+  it('takes a formula that begins with a minus', async () => {
+    const { code, value } = await cliJson('eval', '-rank(close)', '--data', data, '--label', 'column=target,h=1');
+    expect([code, value.formula]).toEqual([0, '-rank(close)']);
+    expect((await cli('lint', '-close')).code).toBe(0);
+  });
+
   it('writes values that read back as they were', async () => {
     const path = join(folder, 'values.csv');
     expect((await cli('eval', 'close', '--data', data, '--values', path)).code).toBe(0);

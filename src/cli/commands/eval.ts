@@ -21,7 +21,7 @@ interface EvalFlags extends DataOptions {
 
 export function define(command: Command): void {
   addDataOptions(command)
-    .argument('[formula]', 'a formula; one that starts with `-` comes after `--`')
+    .argument('[formula]', 'a formula')
     .option('--library <file>', 'a file of formulas: .alpha, or id<TAB>formula lines')
     .option('--from <date>', 'first date scored')
     .option('--to <date>', 'last date scored')
@@ -57,7 +57,7 @@ function readFormulas(formula: string | undefined, library: string | undefined):
       hint: "alphalode eval 'rank(-ts_delta(close, 5))' --data FOLDER",
     });
   }
-  if (formula !== undefined) return [{ id: 'value', formula }];
+  if (formula !== undefined) return [{ id: 'value', formula: formula.trim() }];
   const text = readText(library!);
   if (text === null)
     throw new AlphaError('D001', `no such file: ${library}`, { hint: 'a file of formulas, one a line' });

@@ -16,8 +16,9 @@ const USUAL: Environment = {
 
 export function define(command: Command): void {
   addDataOptions(command)
-    .argument('<formula>', 'a formula; one that starts with `-` comes after `--`')
-    .action(async (formula: string, flags: DataOptions & { json?: boolean }) => {
+    .argument('<formula>', 'a formula')
+    .action(async (text: string, flags: DataOptions & { json?: boolean }) => {
+      const formula = text.trim();
       const { environment, dates } = await surroundings(flags);
       const ast = parse(formula);
       const checked = check(ast, environment, { source: formula });
