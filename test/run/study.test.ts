@@ -9,7 +9,9 @@ import { scratch, start } from '../cli/run-cli.js';
 
 const folder = scratch();
 const data = join(folder, 'market.parquet');
-const EVALUATIONS = 1500;
+const EVALUATIONS = 400;
+/** Enough that a run outlives ten kills. */
+const MANY = 4000;
 
 const config = (strategy: string) => ({
   data,
@@ -71,6 +73,8 @@ describe.each(['random', 'gp'])('a run by %s', (strategy) => {
   });
 
   it('survives ten kills at random moments', async () => {
+    const whole = join(folder, `${strategy}-whole`);
+    await mine({ ...config(strategy), budget: { evaluations: MANY } }, { out: whole });
     const out = join(folder, `${strategy}-killed`);
     const rng = createRng(1, 'kills', strategy);
     const flags = [
@@ -83,7 +87,7 @@ describe.each(['random', 'gp'])('a run by %s', (strategy) => {
       '--seed',
       '11',
     ];
-    const begin = ['mine', '--data', data, ...flags, '--evaluations', String(EVALUATIONS), '--out', out];
+    const begin = ['mine', '--data', data, ...flags, '--evaluations', String(MANY), '--out', out];
     let kills = 0;
     for (let code: number | null = null; code === null && kills < 10; ) {
       const fresh = !existsSync(join(out, 'config.json'));
@@ -95,7 +99,7 @@ describe.each(['random', 'gp'])('a run by %s', (strategy) => {
     }
     await resume(out);
     expect(kills).toBe(10);
-    expect(libraryOf(out)).toBe(libraryOf(first));
+    expect(libraryOf(out)).toBe(libraryOf(whole));
   });
 });
 
