@@ -212,7 +212,7 @@ function arithmetic(theirs: 'add' | 'multiply' | 'subtract'): Rule[] {
   // Its detail page says 1 for products, its summary 0.
   const neutral = theirs === 'multiply' ? 1 : 0;
   return [
-    variadic(theirs, ours),
+    { ...variadic(theirs, ours), only: 'reading' },
     reads(`${theirs}(x, y, filter=false)`, `${ours}(x, y)`),
     reads(`${theirs}(x, y, filter=true)`, `${ours}(nan_to(x, ${neutral}), nan_to(y, ${neutral}))`),
     reads(

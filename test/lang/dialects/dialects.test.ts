@@ -173,6 +173,9 @@ describe('printers', () => {
 
   it('write what is the same elsewhere, and say what differs', () => {
     expect(printed('brain', 'rank(-ts_delta(close, 5))').text).toBe('rank(-ts_delta(close, 5))');
+    expect(printed('brain', 'rank(close) * open / max(close, open, low)').text).toBe(
+      'rank(close) * open / max(close, open, low)',
+    );
     expect(printed('brain', 'rank(close)').told[0]).toContain('same order');
     expect(printed('qlib', 'ts_mean(close, 5) / close').text).toBe('Mean($close, 5) / $close');
     expect(printed('qlib', 'ts_mean(close, 5)').told[0]).toContain('Qlib skips');
