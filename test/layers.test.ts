@@ -79,6 +79,10 @@ describe('the sources', () => {
     expect(offenders(/\beval\(|\bFunction\(|from 'node:vm'|\bimport\((?!'\.)/)).toEqual([]);
   });
 
+  it('are tested where code from strings is forbidden', () => {
+    expect(() => new Function('return 1')()).toThrow(EvalError);
+  });
+
   it('read clock and chance through util only', () => {
     expect(offenders(/Math\.random|Date\.now|performance\.now|new Date\(\)/, ['src/util/'])).toEqual([]);
   });
