@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   resume: { about: 'go on with a run from its folder', load: () => import('./commands/resume.js') },
   status: { about: 'tell where a run stands', load: () => import('./commands/status.js') },
   export: { about: 'write a library in another format', load: () => import('./commands/export.js') },
+  signal: { about: "write a library's signals and ranks", load: () => import('./commands/signal.js') },
   synth: { about: 'make a seeded random market with a planted target', load: () => import('./commands/synth.js') },
   data: { about: 'check a data set', load: () => import('./commands/data.js'), group: true },
   doctor: { about: 'tell what this machine offers', load: () => import('./commands/doctor.js') },

@@ -83,15 +83,13 @@ function toJson({ run, reason, library, members, progress }: MineResult) {
 
 function tell({ run, reason, library, members, progress }: MineResult): void {
   if (library) {
-    const rows = [...library.factors]
-      .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
-      .map(({ expr, weight, train, valid }) => [
-        figure(weight, 3),
-        figure(train.ic),
-        figure(valid.ic),
-        figure(valid.rankIc),
-        expr,
-      ]);
+    const rows = byWeight(library.factors).map(({ expr, weight, train, valid }) => [
+      figure(weight, 3),
+      figure(train.ic),
+      figure(valid.ic),
+      figure(valid.rankIc),
+      expr,
+    ]);
     print(table(['weight', 'train IC', 'valid IC', 'valid RankIC', 'formula'], rows));
     print(
       `\n${pc.bold('combined')}  train IC ${figure(library.train.ic)} RankIC ${figure(library.train.rankIc)}   valid IC ${figure(library.valid.ic)} RankIC ${figure(library.valid.rankIc)}`,
@@ -100,7 +98,7 @@ function tell({ run, reason, library, members, progress }: MineResult): void {
     print(
       table(
         ['weight', 'train IC', 'formula'],
-        members.map(({ weight, ic, form }) => [figure(weight, 3), figure(ic), printFormula(form)]),
+        byWeight(members).map(({ weight, ic, form }) => [figure(weight, 3), figure(ic), printFormula(form)]),
       ),
     );
   }
@@ -115,4 +113,9 @@ function tell({ run, reason, library, members, progress }: MineResult): void {
   );
   if (reason === 'interrupted') say(pc.yellow(`interrupted and saved: alphalode resume ${run}`));
   if (reason === 'exhausted') say(pc.yellow('the strategy found nothing new any more'));
+}
+
+/** The weightiest first. */
+function byWeight<T extends { readonly weight: number }>(items: readonly T[]): T[] {
+  return [...items].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
 }

@@ -6,7 +6,10 @@ import type { Target } from './target.js';
  * Z-scores (divisor n) of a factor per date over the universe, for combining: row-major `[date - from][symbol]`, compact,
  * NaN where the factor is missing and on dates where it is constant.
  */
-export function zscores(values: ArrayLike<number>, { shape, universe, from, to }: Target): Float32Array {
+export function zscores(
+  values: ArrayLike<number>,
+  { shape, universe, from, to }: Pick<Target, 'shape' | 'universe' | 'from' | 'to'>,
+): Float32Array {
   const width = shape.symbols;
   const out = new Float32Array((to - from) * width).fill(Number.NaN);
   const row = new Float64Array(width);

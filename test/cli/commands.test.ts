@@ -143,6 +143,17 @@ describe('a run', () => {
     expect(out).toBe(readFileSync(join(run, 'library.json'), 'utf8'));
   });
 
+  it('gives signals and ranks for the dates to come', async () => {
+    const path = join(folder, 'signals.csv');
+    expect((await cli('signal', run, '--data', data, '--last', '2', '-o', path)).code).toBe(0);
+    const [head, ...rows] = readFileSync(path, 'utf8').trim().split('\n');
+    expect(head).toBe('date,symbol,signal,rank');
+    const dates = new Set(rows.map((row) => row.split(',')[0]));
+    expect([rows.length, dates.size]).toEqual([60, 2]);
+    const ranks = rows.slice(0, 30).map((row) => Number(row.split(',')[3]));
+    expect([Math.min(...ranks) > 0, Math.max(...ranks)]).toEqual([true, 1]);
+  });
+
   it('is not overwritten by another', async () => {
     const { code, value } = await cliJson('mine', config, '--out', run);
     expect([code, (value.error as { code: string }).code]).toEqual([2, 'C001']);

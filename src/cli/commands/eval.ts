@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { BACKENDS, type BackendName } from '../../engine/backend.js';
-import { parseLibrary } from '../../lang/index.js';
+import { dialectOf, dialects, parseLibrary, print as printFormula } from '../../lang/index.js';
 import { writeTable } from '../../panel/index.js';
 import { cellAt, type Panel, shapeOf } from '../../panel/panel.js';
 import { type Evaluation, evaluateAll, type Refusal } from '../../run/evaluate.js';
@@ -11,6 +11,8 @@ import { figure, print, printJson, say, table } from '../output.js';
 
 interface EvalFlags extends DataOptions {
   readonly library?: string;
+  readonly dialect: string;
+  readonly adv: 'money' | 'shares';
   readonly from?: string;
   readonly to?: string;
   readonly backend: BackendName;
@@ -23,6 +25,8 @@ export function define(command: Command): void {
   addDataOptions(command)
     .argument('[formula]', 'a formula')
     .option('--library <file>', 'a file of formulas: .alpha, or id<TAB>formula lines')
+    .option('--dialect <name>', `what they are written in: ${[...dialects.keys()].join(', ')}`, 'alpha')
+    .addOption(new Option('--adv <meaning>', 'what adv20 means in wq101').choices(['money', 'shares']).default('money'))
     .option('--from <date>', 'first date scored')
     .option('--to <date>', 'last date scored')
     .addOption(new Option('--backend <name>', 'engine').choices(BACKENDS).default('reference'))
@@ -33,16 +37,19 @@ export function define(command: Command): void {
     )
     .option('--values <file>', 'write the values, one column per formula, as .parquet or .csv')
     .action(async (formula: string | undefined, flags: EvalFlags) => {
-      const formulas = readFormulas(formula, flags.library);
+      const lines = readFormulas(formula, flags.library).map((line) => translate(line, flags));
+      const formulas = lines.filter((line) => !('error' in line));
       const { panel, config } = await openPanel(flags, { precision: flags.precision });
       const { library: single } = flags;
-      const results = evaluateAll(formulas, panel, {
+      const scored = evaluateAll(formulas, panel, {
         label: config.label,
         minSymbols: config.score.minSymbols,
         backend: flags.backend,
         ...(flags.from !== undefined && { from: flags.from }),
         ...(flags.to !== undefined && { to: flags.to }),
       });
+      // In the order of the file, with those that could not be read.
+      const results = lines.map((line) => ('error' in line ? line : scored[formulas.indexOf(line)]!));
       const [only] = results;
       if (single === undefined && only && 'error' in only) throw only.error;
       if (flags.values) await writeValues(flags.values, panel, results);
@@ -62,6 +69,19 @@ function readFormulas(formula: string | undefined, library: string | undefined):
   if (text === null)
     throw new AlphaError('D001', `no such file: ${library}`, { hint: 'a file of formulas, one a line' });
   return parseLibrary(text, library!).map(({ id, text: source }) => ({ id, formula: source }));
+}
+
+/** A formula of another dialect in ours; what had to be decided goes to stderr. */
+function translate<T extends { id: string; formula: string }>(line: T, { dialect, adv }: EvalFlags): T | Refusal {
+  if (dialect === 'alpha') return line;
+  try {
+    const { ast, notes } = dialectOf(dialect).read(line.formula, line.id, { adv });
+    for (const { message } of notes) say(`note: ${line.id === 'value' ? '' : `${line.id}: `}${message}`);
+    return { ...line, formula: printFormula(ast) };
+  } catch (error) {
+    if (!(error instanceof AlphaError) || error.code.startsWith('C')) throw error;
+    return { ...line, error };
+  }
 }
 
 function toJson(result: Evaluation | Refusal) {
