@@ -61,3 +61,24 @@ describe('fmt and explain', () => {
     expect(value).toMatchObject({ tree: { label: 'ts_mean skipna=true', lookback: 4, unit: 'price' } });
   });
 });
+
+describe('eval --dialect', () => {
+  it('scores formulas of other dialects; one that cannot be read does not stop the rest', async () => {
+    const folder = scratch();
+    const data = join(folder, 'market.parquet');
+    await cli('synth', '--symbols', '20', '--dates', '60', '--plant', 'close', '-o', data);
+    const label = ['--data', data, '--label', 'h=1'];
+    const { code, value } = await cliJson('eval', 'Ref($close, 5)/$close', '--dialect', 'qlib', ...label);
+    expect([code, value.formula]).toEqual([0, 'ts_delay(close, 5) / close']);
+    expect((await cli('eval', 'Ref($close, -5)', '--dialect', 'qlib', ...label)).code).toBe(4);
+    const path = join(folder, 'some.txt');
+    writeFileSync(path, 'a\tDelta($close, 5)\nb\tNone($close)\nc\t$open\n');
+    const { out } = await cli('eval', '--library', path, '--dialect', 'qlib', '--json', ...label);
+    const results = JSON.parse(out) as { id: string; error?: { code: string } }[];
+    expect(results.map(({ id, error }) => [id, error?.code])).toEqual([
+      ['a', undefined],
+      ['b', 'F012'],
+      ['c', undefined],
+    ]);
+  });
+});
