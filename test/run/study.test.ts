@@ -24,6 +24,19 @@ const config = (strategy: string) => ({
 
 const libraryOf = (run: string) => readFileSync(join(run, 'library.json'), 'utf8');
 
+/** Process that holds a run, or undefined. */
+function holderOf(run: string): number | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(run, 'lock.json'), 'utf8')) as { pid: number }).pid;
+  } catch {
+    return undefined;
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((done) => setTimeout(done, 10));
+}
+
 beforeAll(async () => {
   const market = createMarket({ symbols: 20, dates: 120, seed: 4 });
   const { values } = evaluate('ts_mean(volume, 20) / volume', market);
@@ -92,7 +105,9 @@ describe.each(['random', 'gp'])('a run by %s', (strategy) => {
     for (let code: number | null = null; code === null && kills < 10; ) {
       const fresh = !existsSync(join(out, 'config.json'));
       const { child, finished } = start(fresh ? begin : ['resume', out]);
-      const timer = setTimeout(() => child.kill('SIGKILL'), 250 + rng.int(500));
+      // However slow the machine is, the clock starts when the process holds the run.
+      await Promise.race([finished, until(() => holderOf(out) === child.pid)]);
+      const timer = setTimeout(() => child.kill('SIGKILL'), rng.int(600));
       ({ code } = await finished);
       clearTimeout(timer);
       if (code === null) kills++;
