@@ -15,10 +15,10 @@ export {
   type ReadOptions,
   readDialect,
 } from './dialects/index.js';
-export { type Environment, resolveField, resolveGroup } from './environment.js';
+export { type Environment, resolveField } from './environment.js';
 export { type Explained, type Explanation, explain } from './explain.js';
 export { format } from './format.js';
 export type { Issue } from './issue.js';
-export { type LintOptions, lint, RULES } from './lint/index.js';
+export { type LintOptions, lint } from './lint/index.js';
 export { lowerTree } from './lower.js';
-export { describeOperator, type OperatorDescription, signature } from './signature.js';
+export { describeOperator, type OperatorDescription } from './signature.js';
