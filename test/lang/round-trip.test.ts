@@ -5,8 +5,8 @@ import { AlphaError } from '../../src/util/errors.js';
 import { evaluate, type Table } from '../ops/evaluate.js';
 import { anyAst, typedAst } from './random-ast.js';
 
-/** Cases of each property; the nightly run asks for more. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 1_000);
+/** Cases of each property; `npm run fuzz` asks for a million. */
+const RUNS = Number(process.env.FUZZ_RUNS ?? 10_000);
 
 test('what is printed reads back as the same tree', () => {
   fc.assert(
