@@ -67,9 +67,9 @@ export const typedAst: fc.Arbitrary<Node> = fc.letrec<{ panel: Node; bool: Node 
   return {
     panel: fc.oneof(
       { maxDepth: 4 },
-      fc.constantFrom('close', 'open', 'volume').map((field) => name(field)),
-      fc.constantFrom(1, 2, -1, 0.5).map((value) => number(value)),
-      calls('panel', tie('panel'), tie('bool')),
+      { weight: 1, arbitrary: fc.constantFrom('close', 'open', 'volume').map((field) => name(field)) },
+      { weight: 1, arbitrary: fc.constantFrom(1, 2, -1, 0.5).map((value) => number(value)) },
+      { weight: 4, arbitrary: calls('panel', tie('panel'), tie('bool')) },
     ),
     bool: fc.oneof(
       { maxDepth: 3 },
