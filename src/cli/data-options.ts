@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type LoadOptions, loadPanel } from '../panel/index.js';
 import type { Panel } from '../panel/panel.js';
-import { applyOverride, type RunConfig, resolveConfig } from '../run/config.js';
+import { applyOverride, loadOptionsOf, type RunConfig, resolveConfig } from '../run/config.js';
 import { AlphaError } from '../util/errors.js';
 
 /** Options of commands that read a panel and score on it. */
@@ -9,6 +9,7 @@ export interface DataOptions {
   readonly data?: string;
   readonly universe?: string;
   readonly group?: readonly string[];
+  readonly repair?: string;
   readonly label?: string;
   readonly set?: readonly string[];
 }
@@ -22,6 +23,7 @@ export function addDataOptions(command: Command): Command {
     .option('--data <path>', 'folder with panel.parquet or panel.csv, or such a file')
     .option('--universe <column>', '0/1 column: who takes part in cross-sections and scores')
     .option('--group <alias=column>', 'another name for a group; may repeat', collect)
+    .addOption(new Option('--repair <how>', 'what to keep of duplicate rows').choices(['first', 'last', 'drop']))
     .option('--label <spec>', 'horizon=5,delay=1,price=close or column=target,horizon=1')
     .option('--set <key=value>', 'override a config key, as in label.horizon=5; may repeat', collect);
 }
@@ -30,6 +32,7 @@ export function addDataOptions(command: Command): Command {
 export function overlay(input: Record<string, unknown>, options: DataOptions): Record<string, unknown> {
   const config = { ...input };
   if (options.data !== undefined) config.data = options.data;
+  if (options.repair !== undefined) config.repair = options.repair;
   if (options.universe !== undefined) config.universe = options.universe;
   if (options.group)
     config.groups = { ...(config.groups as object | undefined), ...parsePairs('--group', options.group) };
@@ -45,7 +48,7 @@ export async function openPanel(
 ): Promise<{ panel: Panel; config: RunConfig }> {
   const config = resolveConfig(overlay({}, options), 'the command line');
   if (config.data === null) throw new AlphaError('C001', 'no data given', { hint: 'add --data FOLDER' });
-  return { config, panel: await loadPanel(config.data, { universe: config.universe, groups: config.groups, ...load }) };
+  return { config, panel: await loadPanel(config.data, { ...loadOptionsOf(config), ...load }) };
 }
 
 function parseLabel(text: string): Record<string, unknown> {

@@ -7,5 +7,9 @@ export function quiet(command: Command): Command {
 
 /** A command that does something: every one of them knows --json and --debug. */
 export function strict(command: Command): Command {
-  return quiet(command).option('--json', 'machine-readable output on stdout').option('--debug', 'show stack traces');
+  return quiet(command)
+    .allowUnknownOption(false)
+    .allowExcessArguments(false)
+    .option('--json', 'machine-readable output on stdout')
+    .option('--debug', 'show stack traces');
 }

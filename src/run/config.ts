@@ -1,6 +1,7 @@
 import JSON5 from 'json5';
 import { z } from 'zod';
 import { BACKENDS } from '../engine/backend.js';
+import type { LoadOptions } from '../panel/index.js';
 import { AlphaError } from '../util/errors.js';
 import { readText } from '../util/files.js';
 import { didYouMean } from '../util/suggest.js';
@@ -24,6 +25,8 @@ const schema = z.strictObject({
   /** Ignored: for editors. */
   $schema: z.string().optional(),
   data: z.string().nullable().default(null),
+  /** What to keep of duplicate rows; unreadable values become missing. Null: both are errors. */
+  repair: z.enum(['first', 'last', 'drop']).nullable().default(null),
   universe: z.string().nullable().default(null),
   tradable: z.string().nullable().default(null),
   groups: z.record(z.string(), z.string()).default({}),
@@ -78,6 +81,11 @@ const schema = z.strictObject({
 export type RunConfig = z.output<typeof schema>;
 /** What a user may write: every key is optional. */
 export type RunConfigInput = z.input<typeof schema>;
+
+/** How a config wants its panel loaded. */
+export function loadOptionsOf({ universe, groups, repair }: RunConfig): LoadOptions {
+  return { universe, groups, ...(repair !== null && { repair }) };
+}
 
 /** Checks settings and fills in the defaults. Unknown keys: C002 with the nearest known one. Bad values: C003. */
 export function resolveConfig(input: unknown, sourceName = 'config'): RunConfig {

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AlphaError } from '../util/errors.js';
-import { readText, storing } from '../util/files.js';
+import { ensureFolder, readText, storing } from '../util/files.js';
 
 /** The files of a run. A run is its folder: `resume` needs nothing else. */
 export interface RunFolder {
@@ -41,7 +41,7 @@ export function createRunFolder(path: string): RunFolder {
       hint: `\`alphalode resume ${path}\` goes on with a run; or choose another --out`,
     });
   }
-  storing(path, () => mkdirSync(path, { recursive: true }));
+  ensureFolder(path);
   return runFolder(path);
 }
 

@@ -4,7 +4,7 @@ import { createSearcher } from '../../search/registry.js';
 import { createVocabulary } from '../../search/space/vocabulary.js';
 import { environmentOf } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
-import { check, type Environment, parseLibrary } from '../lang/index.js';
+import { check, type Environment, parse, parseLibrary } from '../lang/index.js';
 import { loadPanel } from '../panel/index.js';
 import type { Panel } from '../panel/panel.js';
 import { AlphaError } from '../util/errors.js';
@@ -13,7 +13,7 @@ import { stableStringify } from '../util/json.js';
 import { createRng } from '../util/rng.js';
 import { VERSION } from '../util/version.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
-import { type RunConfig, type RunConfigInput, resolveConfig } from './config.js';
+import { loadOptionsOf, type RunConfig, type RunConfigInput, resolveConfig } from './config.js';
 import { createRunFolder, lockRun, openRunFolder, type RunFolder, readRunJson } from './folder.js';
 import { createLibrary, type Library } from './library.js';
 import { createStage } from './stage.js';
@@ -92,7 +92,7 @@ async function loadRunPanel(config: RunConfig): Promise<Panel> {
   if (config.data === null) {
     throw new AlphaError('C003', 'the config names no data', { hint: 'set "data" or give --data' });
   }
-  return loadPanel(config.data, { universe: config.universe, groups: config.groups });
+  return loadPanel(config.data, loadOptionsOf(config));
 }
 
 type Prepared = Omit<StudySetup, 'folder'>;
@@ -105,6 +105,7 @@ function prepare(config: RunConfig, panel: Panel): Prepared {
   const masks = config.vocabulary.fields === 'all' ? [config.universe, config.tradable] : [];
   const fields = environment.fields.filter((field) => !masks.includes(field));
   const vocabulary = createVocabulary(config.vocabulary, { ...environment, fields });
+  for (const source of config.plants) check(parse(source), environment, { source });
   const { name, ...options } = config.strategy;
   createSearcher(name, { vocabulary, seeds: [], rng: createRng(config.seed), library: () => [] }, options);
   const { base, seeds } = config.pool;
@@ -145,8 +146,7 @@ async function conduct(
   const study = checkpoint ? await Study.resume(setup, checkpoint) : await Study.create(setup);
   try {
     const reason = await study.run({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
-    const progress = study.progress();
-    const members = study.members();
+    const { progress, members } = study.saved;
     if (reason === 'interrupted') return { run: folder.path, reason, library: null, members, progress };
     const facts = { config, stage, members, dates: panel.dates, dataHash: panel.hash };
     const library = createLibrary({ ...facts, vocabularyHash: vocabulary.hash, trials: progress.evaluations });

@@ -84,6 +84,9 @@ export class Study {
   #evaluations = 0;
   #barren = 0;
   #ended: EndReason | null = null;
+  /** The run had ended before this process came: no time is added. */
+  #resting = false;
+  #saved!: { readonly progress: Progress; readonly members: readonly StudyMember[] };
   #secondsBefore = 0;
   #startedMs = nowMs();
   #syncedMs = 0;
@@ -128,8 +131,10 @@ export class Study {
       study.#secondsBefore = checkpoint.seconds;
       study.#plants = checkpoint.plants;
       study.#ended = checkpoint.ended;
+      study.#resting = checkpoint.ended !== null;
       study.#searcher.load(checkpoint.searcher);
       await study.#keeper.restore(checkpoint.pool, study.#ledger);
+      study.#saved = { progress: study.progress(), members: study.members() };
     });
   }
 
@@ -194,6 +199,11 @@ export class Study {
     });
   }
 
+  /** Progress and members as the checkpoint on disk has them: what an interrupted run can count on. */
+  get saved(): { readonly progress: Progress; readonly members: readonly StudyMember[] } {
+    return this.#saved;
+  }
+
   /** One round of ask, measure, decide and tell; false when it was interrupted. */
   async #batch(signal: AbortSignal | undefined): Promise<boolean> {
     const asked = (await this.#searcher.ask(BATCH)).map((candidate) => this.#number(candidate));
@@ -203,10 +213,14 @@ export class Study {
     const measured = await unlessAborted(this.#executor.measure(forms, this.#keeper.factors()), signal);
     if (measured === null) return false;
     const measurements = new Map(fresh.map((candidate, i) => [candidate.id, measured[i]!]));
-    const outcomes = batch.map((candidate) => {
+    const outcomes: Outcome[] = [];
+    for (const candidate of batch) {
+      // A stop must not wait for the whole batch to be settled; what of it is, is in memory only.
+      await breathe();
+      if (signal?.aborted) return false;
       const measurement = measurements.get(candidate.id);
-      return measurement ? this.#settle(candidate, measurement, members) : this.#ledger.addDuplicate(candidate);
-    });
+      outcomes.push(measurement ? this.#settle(candidate, measurement, members) : this.#ledger.addDuplicate(candidate));
+    }
     this.#barren = fresh.length === 0 ? this.#barren + 1 : 0;
     // A strategy hears of all it asked; a batch that the budget cut short is the last one.
     if (batch.length === asked.length) this.#searcher.tell(outcomes);
@@ -255,7 +269,7 @@ export class Study {
   }
 
   #seconds(): number {
-    return this.#secondsBefore + (nowMs() - this.#startedMs) / 1000;
+    return this.#secondsBefore + (this.#resting ? 0 : (nowMs() - this.#startedMs) / 1000);
   }
 
   /** The ledger first, then the checkpoint that names its size: a crash between the two leaves the older state. */
@@ -276,6 +290,7 @@ export class Study {
       ended: this.#ended,
     };
     writeCheckpoint(this.#setup.folder, checkpoint, { sync });
+    this.#saved = { progress: this.progress(), members: this.members() };
   }
 
   #context(): Context {
@@ -287,6 +302,11 @@ export class Study {
       library: () => this.members().map(({ form, ...member }) => ({ ...member, ast: form })),
     };
   }
+}
+
+/** Lets signals and other events through. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** A plant after one more formula: similarity is the mean daily |correlation| with it. */

@@ -28,10 +28,18 @@ export function storing<T>(path: string, operation: () => T): T {
   }
 }
 
+/** Makes a folder and what is missing above it, level by level: Node's recursive form never returns below /proc. */
+export function ensureFolder(path: string): void {
+  if (existsSync(path)) return;
+  const above = dirname(path);
+  if (above !== path) ensureFolder(above);
+  storing(path, () => mkdirSync(path));
+}
+
 /** Old content or new, never torn: written beside, synced, renamed. `sync: false` leaves the sync to a later commit. */
 export function writeAtomic(path: string, data: string | Uint8Array, { sync = true } = {}): void {
   storing(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
+    ensureFolder(dirname(path));
     const temporary = `${path}.tmp`;
     const file = openSync(temporary, 'w');
     try {

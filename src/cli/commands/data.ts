@@ -6,6 +6,7 @@ import { strict } from '../strict.js';
 const CHECKS_FAILED = 1;
 
 export function define(command: Command): void {
+  command.action(() => command.outputHelp());
   strict(command.command('check'))
     .description('load a data set and report what looks wrong')
     .argument('<path>', 'folder with panel.parquet or panel.csv, or such a file')

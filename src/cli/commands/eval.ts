@@ -3,6 +3,7 @@ import { BACKENDS, type BackendName } from '../../engine/backend.js';
 import { dialectOf, dialects, parseLibrary, print as printFormula } from '../../lang/index.js';
 import { writeTable } from '../../panel/index.js';
 import { cellAt, type Panel, shapeOf } from '../../panel/panel.js';
+import type { RunConfig } from '../../run/config.js';
 import { type Evaluation, evaluateAll, type Refusal } from '../../run/evaluate.js';
 import { AlphaError, formatError } from '../../util/errors.js';
 import { readText } from '../../util/files.js';
@@ -54,7 +55,12 @@ export function define(command: Command): void {
       if (single === undefined && only && 'error' in only) throw only.error;
       if (flags.values) await writeValues(flags.values, panel, results);
       if (flags.json) printJson(single === undefined ? toJson(only!) : results.map(toJson));
-      else tell(results);
+      else {
+        tell(results);
+        say(
+          `scored against ${describe(config.label)}, ${flags.from ?? panel.dates[0]} to ${flags.to ?? panel.dates.at(-1)}`,
+        );
+      }
     });
 }
 
@@ -68,7 +74,7 @@ function readFormulas(formula: string | undefined, library: string | undefined):
   const text = readText(library!);
   if (text === null)
     throw new AlphaError('D001', `no such file: ${library}`, { hint: 'a file of formulas, one a line' });
-  return parseLibrary(text, library!).map(({ id, text: source }) => ({ id, formula: source }));
+  return parseLibrary(text, library!).map(({ id, text: source }) => ({ id, formula: source.replace(/\s*#.*$/, '') }));
 }
 
 /** A formula of another dialect in ours; what had to be decided goes to stderr. */
@@ -117,6 +123,12 @@ function tell(results: readonly (Evaluation | Refusal)[]): void {
       for (const { message, hint } of result.warnings) say(`warning: ${message}${hint ? `; ${hint}` : ''}`);
     }
   }
+}
+
+function describe(label: RunConfig['label']): string {
+  if ('column' in label) return `the column ${label.column}`;
+  const { price, horizon, delay } = label;
+  return `${price}[t+${delay + horizon}] / ${price}[t+${delay}] - 1`;
 }
 
 /** Long form: date, symbol and one column per formula. */
