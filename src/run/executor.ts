@@ -10,6 +10,7 @@ const CHUNK = 8;
 /** Measures formulas on worker threads. Results come in the order asked and do not depend on the number of workers. */
 export class Executor {
   #pool: Tinypool;
+  #closed = false;
 
   constructor(workplace: Workplace, workers: number | 'auto') {
     const threads = workers === 'auto' ? availableParallelism() : workers;
@@ -31,6 +32,7 @@ export class Executor {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#pool.destroy();
   }
 
@@ -38,7 +40,9 @@ export class Executor {
   async #run(task: WorkerTask): Promise<Measurement[]> {
     try {
       return (await this.#pool.run(task)) as Measurement[];
-    } catch {
+    } catch (error) {
+      // A task cut off by `close` is not to start the pool again.
+      if (this.#closed) throw error;
       return (await this.#pool.run(task)) as Measurement[];
     }
   }
