@@ -30,7 +30,7 @@ const SEARCH_SEES = ['src/util', 'src/expr', 'src/tensor', 'src/llm', 'src/ops',
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => file.endsWith('.ts') && !file.includes('assembly/'))
     .map((file) => join(folder, file));
 }
 

@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   F016: 'bad option',
   F017: 'unknown group',
   F018: 'mixed units',
+  F019: 'needs too much memory',
   F020: 'no equivalent in the other dialect',
   R001: 'search exhausted',
   S001: 'unreadable run folder',

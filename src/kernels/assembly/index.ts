@@ -1,0 +1,1 @@
+export { clearPadding, copy, fill } from './simd';

@@ -1,0 +1,61 @@
+/**
+ * Lines of 16 float32 (64 bytes) are the unit of every tile kernel: one date of 16 symbols, four vectors.
+ *
+ * V8 rebuilds a vector constant at each use inside a loop, so constants are loaded from memory (`splat`). `f32x4.min` and
+ * `max` are slow on x86; kernels use `pmin` and `pmax` and treat NaN themselves.
+ */
+
+/** Bytes of one line: 16 symbols on one date. */
+@inline export const LINE: usize = 64;
+
+const CONSTANTS = memory.data<f32>([<f32>NaN, <f32>3.4028234663852886e38, 0, 1, -1, 0.5, 1e-12]);
+
+@inline export function nan4(): v128 {
+  return v128.load32_splat(CONSTANTS);
+}
+/** Largest finite float32. */
+@inline export function max4(): v128 {
+  return v128.load32_splat(CONSTANTS, 4);
+}
+@inline export function zero4(): v128 {
+  return v128.load32_splat(CONSTANTS, 8);
+}
+@inline export function one4(): v128 {
+  return v128.load32_splat(CONSTANTS, 12);
+}
+@inline export function half4(): v128 {
+  return v128.load32_splat(CONSTANTS, 20);
+}
+/** A series is constant where its centred sum of squares is at most this share of its sum of squares. */
+@inline export function constantShare4(): v128 {
+  return v128.load32_splat(CONSTANTS, 24);
+}
+
+/** `x` where it is finite, NaN elsewhere: what every kernel does to what it stores. */
+@inline export function finite4(x: v128, max: v128, nan: v128): v128 {
+  return v128.bitselect(x, nan, f32x4.le(f32x4.abs(x), max));
+}
+
+/** Lanes that are NaN, as a mask. */
+@inline export function isNaN4(x: v128): v128 {
+  return f32x4.ne(x, x);
+}
+
+/** Fills `lines` lines with one value. */
+export function fill(out: usize, lines: i32, value: f32): void {
+  const v = f32x4.splat(value);
+  const end = out + <usize>lines * LINE;
+  for (let at = out; at < end; at += 16) v128.store(at, v);
+}
+
+/** Copies `lines` lines. */
+export function copy(out: usize, x: usize, lines: i32): void {
+  memory.copy(out, x, <usize>lines * LINE);
+}
+
+/** Sets lanes `used`..15 of each line to NaN: the padding beyond the last symbol. */
+export function clearPadding(out: usize, lines: i32, used: i32): void {
+  for (let line: i32 = 0; line < lines; line++) {
+    for (let lane = used; lane < 16; lane++) store<f32>(out + (<usize>line * 16 + lane) * 4, <f32>NaN);
+  }
+}
