@@ -14,5 +14,5 @@ export interface Backend {
   evaluate(program: Program, panel: Panel): Values[];
 }
 
-export const BACKENDS = ['reference', 'reference32'] as const;
+export const BACKENDS = ['wasm', 'reference', 'reference32'] as const;
 export type BackendName = (typeof BACKENDS)[number];

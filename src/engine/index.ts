@@ -1,7 +1,9 @@
 import type { Backend, BackendName } from './backend.js';
 import { createReferenceBackend } from './reference/backend.js';
+import { WasmEngine } from './wasm/engine.js';
 
 const backends = {
+  wasm: () => new WasmEngine(),
   reference: () => createReferenceBackend({ round: false }),
   reference32: () => createReferenceBackend({ round: true }),
 } satisfies Record<BackendName, () => Backend>;

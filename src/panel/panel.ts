@@ -16,6 +16,8 @@ export interface Panel {
   readonly universe: Uint8Array | null;
   /** Content hash of the source data as loaded (dates, symbols, fields, groups, universe). */
   readonly hash: string;
+  /** In a slice of another panel: the index there of its first date. Rolling sums are cut into blocks by it. */
+  readonly origin?: number;
 }
 
 /** Values of a field, all cells. Single precision is what engines work on; double serves comparisons with other tools. */
@@ -93,6 +95,7 @@ export function sliceDates(panel: Panel, from: number, to: number): Panel {
   const shape = shapeOf(panel);
   return {
     ...panel,
+    origin: (panel.origin ?? 0) + from,
     dates: panel.dates.slice(from, to),
     fields: new Map([...panel.fields].map(([name, matrix]) => [name, sliceMatrix(shape, matrix, from, to)])),
     groups: new Map(

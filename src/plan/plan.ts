@@ -28,7 +28,7 @@ function createBuilder(): Builder {
   const byNode = new Map<Node, number>();
 
   const emit = (instruction: Instruction): number => {
-    const key = keyOf(instruction);
+    const key = instructionKey(instruction);
     const known = byKey.get(key);
     if (known !== undefined) return known;
     byKey.set(key, instructions.push(instruction) - 1);
@@ -108,7 +108,8 @@ function minPeriodsOf(operator: Operator, node: CallNode): number | undefined {
   return Math.max(least, given === undefined ? least : Number(given));
 }
 
-function keyOf(instruction: Instruction): string {
+/** What tells one step from another in the same program. */
+export function instructionKey(instruction: Instruction): string {
   switch (instruction.kind) {
     case 'field':
       return `f ${instruction.name}`;

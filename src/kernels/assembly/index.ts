@@ -1,1 +1,2 @@
+export { chain, chainChunk } from './chain';
 export { clearPadding, copy, fill } from './simd';

@@ -1,0 +1,89 @@
+import { type KernelLibrary, loadKernels } from '../../kernels/library.js';
+import { KernelMemory } from '../../kernels/memory.js';
+import { cellsOf, type Panel } from '../../panel/panel.js';
+import type { Program } from '../../plan/program.js';
+import type { Backend, Values } from '../backend.js';
+import { FormulaRunner } from './formula.js';
+import { stepKeys } from './keys.js';
+import { type Residence, settle } from './residence.js';
+import { sharing } from './sharing.js';
+import { Site } from './site.js';
+
+/** Bytes for intermediate values and cached results, unless told otherwise. */
+const DEFAULT_BUDGET = 512 * 2 ** 20;
+
+export interface WasmOptions {
+  /** Bytes for intermediate values and cached results. */
+  readonly budget?: number;
+  /** Memory that already holds the panel, shared with other threads. */
+  readonly shared?: { readonly memory: WebAssembly.Memory; readonly residence: Residence };
+}
+
+/**
+ * The default backend: SIMD kernels over tiles of 16 symbols. Formulas of a batch are computed one after the other; what
+ * they share is computed once, and cross-sections and results are found again in later batches.
+ */
+export class WasmEngine implements Backend {
+  readonly name = 'wasm';
+  readonly library: KernelLibrary;
+  readonly #budget: number;
+  readonly #shared: boolean;
+  /** What the memory held before any panel came. */
+  readonly #empty: number;
+  #site: Site | null = null;
+  #panel: Panel | null = null;
+
+  constructor({ budget = DEFAULT_BUDGET, shared }: WasmOptions = {}) {
+    this.library = loadKernels(shared && new KernelMemory(shared.memory));
+    this.#budget = budget;
+    this.#shared = shared !== undefined;
+    this.#empty = this.library.memory.used;
+    if (shared) this.#site = new Site(this.library, shared.residence, budget);
+  }
+
+  evaluate(program: Program, panel: Panel): Values[] {
+    const { memory } = this.library;
+    const values: Values[] = [];
+    this.each(program, panel, (address, i) => {
+      values[i] = memory.f32(address, cellsOf({ dates: panel.dates.length, symbols: panel.symbols.length })).slice();
+    });
+    return values;
+  }
+
+  /**
+   * Computes the outputs one after the other; `visit` gets the address of each matrix (float32, the panel's layout) in
+   * the kernels' memory, which is good until it returns and must not be written to.
+   */
+  each(program: Program, panel: Panel | null, visit: (address: number, output: number) => void): void {
+    const site = this.#siteOf(panel);
+    const runner = new FormulaRunner(site, program, sharing(program), stepKeys(program));
+    try {
+      for (let i = 0; i < program.outputs.length; i++) {
+        visit(runner.run(i), i);
+        runner.settle(i);
+      }
+    } catch (error) {
+      runner.abandon();
+      throw error;
+    }
+  }
+
+  /** Hits and misses of the cache of results, and what it holds. */
+  get cache(): { readonly hits: number; readonly misses: number; readonly bytes: number } {
+    const blocks = this.#site?.blocks;
+    return { hits: 0, misses: 0, ...blocks?.stats, bytes: blocks?.cachedBytes ?? 0 };
+  }
+
+  /** The memory holds one panel at a time; another one takes its place. */
+  #siteOf(panel: Panel | null): Site {
+    if (this.#site && (this.#shared || panel === this.#panel)) return this.#site;
+    if (!panel) throw new Error('no panel to evaluate on');
+    const { memory } = this.library;
+    memory.release(this.#empty);
+    this.#site = null;
+    const site = new Site(this.library, settle(panel, memory), this.#budget);
+    this.#site = site;
+    this.#panel = panel;
+    return site;
+  }
+}
