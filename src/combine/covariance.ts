@@ -26,16 +26,44 @@ export function productSums(members: readonly MemberSums[], i: number, j: number
   return i > j ? members[i]!.cross[j]! : members[j]!.cross[i]!;
 }
 
-/** M_d = P/n - s s'/n^2 and r_d = (q/n - s y/n^2) / deviation(y), averaged over the dates that count. */
-export function covariances(members: readonly MemberSums[], union: UnionSums, label: LabelRows): Covariances {
+/** Covariances worked out before, of members of which some are asked for again. */
+export interface Known {
+  readonly covariances: Covariances;
+  readonly union: UnionSums;
+  /** Index among them by index of the members now; -1 for a new one. */
+  readonly indexOf: (member: number) => number;
+}
+
+/**
+ * M_d = P/n - s s'/n^2 and r_d = (q/n - s y/n^2) / deviation(y), averaged over the dates that count. What is `known` is
+ * taken over if the union of the masks is the same; it must be a part of the other one, or the other of it.
+ */
+export function covariances(
+  members: readonly MemberSums[],
+  union: UnionSums,
+  label: LabelRows,
+  known?: Known,
+): Covariances {
   const k = members.length;
   const M = new Float64Array(k * k);
   const r = new Float64Array(k);
-  const deviation = labelDeviation(union, label);
+  const before = known && sameUnion(known.union, union) ? known : undefined;
+  const deviation = before ? before.covariances.deviation : labelDeviation(union, label);
   let dates = 0;
   for (let date = 0; date < label.dates; date++) if (deviation[date]! > 0) dates++;
   if (dates === 0) return { M, r, deviation, dates };
+  const width = before?.covariances.r.length ?? 0;
   for (let i = 0; i < k; i++) {
+    const old = before ? before.indexOf(i) : -1;
+    if (before && old >= 0) {
+      r[i] = before.covariances.r[old]!;
+      for (let j = 0; j <= i; j++) {
+        const other = before.indexOf(j);
+        if (other >= 0) M[i * k + j] = M[j * k + i] = before.covariances.M[old * width + other]!;
+        else M[i * k + j] = M[j * k + i] = meanCovariance(members, i, j, union, deviation, dates);
+      }
+      continue;
+    }
     const { s, q } = members[i]!.own;
     let sum = 0;
     for (let date = 0; date < label.dates; date++) {
@@ -44,19 +72,35 @@ export function covariances(members: readonly MemberSums[], union: UnionSums, la
       sum += (q[date]! - (s[date]! * union.y[date]!) / n) / (n * deviation[date]!);
     }
     r[i] = sum / dates;
-    for (let j = 0; j <= i; j++) {
-      const product = productSums(members, i, j);
-      const other = members[j]!.own.s;
-      let total = 0;
-      for (let date = 0; date < label.dates; date++) {
-        if (deviation[date] === 0) continue;
-        const n = union.n[date]!;
-        total += (product[date]! - (s[date]! * other[date]!) / n) / n;
-      }
-      M[i * k + j] = M[j * k + i] = total / dates;
-    }
+    for (let j = 0; j <= i; j++) M[i * k + j] = M[j * k + i] = meanCovariance(members, i, j, union, deviation, dates);
   }
   return { M, r, deviation, dates };
+}
+
+function meanCovariance(
+  members: readonly MemberSums[],
+  i: number,
+  j: number,
+  union: UnionSums,
+  deviation: Float64Array,
+  dates: number,
+): number {
+  const product = productSums(members, i, j);
+  const left = members[i]!.own.s;
+  const right = members[j]!.own.s;
+  let total = 0;
+  for (let date = 0; date < deviation.length; date++) {
+    if (deviation[date] === 0) continue;
+    const n = union.n[date]!;
+    total += (product[date]! - (left[date]! * right[date]!) / n) / n;
+  }
+  return total / dates;
+}
+
+/** Of two unions one of which holds the other: the same if they count as many cells on each date. */
+function sameUnion(a: UnionSums, b: UnionSums): boolean {
+  for (let date = 0; date < a.n.length; date++) if (a.n[date] !== b.n[date]) return false;
+  return true;
 }
 
 /** IC_d(w) = w'r_d / sqrt(w'M_d w), which is the combined signal's own IC; NaN where the date does not count. */

@@ -16,6 +16,8 @@ export interface LabelRows {
   /** Less the date's mean, which keeps the sums accurate and changes no covariance; 0 where the mask is 0. */
   readonly centred: Float64Array;
   readonly mean: Float64Array;
+  /** Sums over all labelled cells: the union wherever some factor covers them all. */
+  readonly all: UnionSums;
   /** A date counts if at least this many symbols are scored. */
   readonly minSymbols: number;
 }
@@ -28,6 +30,8 @@ export interface Factor {
 
 /** Sums of one factor by date. */
 export interface OwnSums {
+  /** Cells that hold a value. */
+  readonly n: Int32Array;
   readonly s: Float64Array;
   readonly q: Float64Array;
   readonly self: Float64Array;
@@ -62,7 +66,10 @@ export function prepareLabel(values: Float32Array, dates: number, symbols: numbe
     mean[date] = average;
     for (let cell = from; cell < to; cell++) if (mask[cell] === 1) centred[cell] = values[cell]! - average;
   }
-  return { dates, symbols, mask, centred, mean, minSymbols };
+  const all = { n: new Int32Array(dates), y: new Float64Array(dates), yy: new Float64Array(dates) };
+  const label = { dates, symbols, mask, centred, mean, all, minSymbols };
+  for (let date = 0; date < dates; date++) sumDate(all, label, date, (cell) => mask[cell] === 1);
+  return label;
 }
 
 export function prepareFactor(z: Float32Array, label: LabelRows): Factor {
@@ -78,25 +85,29 @@ export function prepareFactor(z: Float32Array, label: LabelRows): Factor {
   return { values, mask };
 }
 
-export function ownSums({ values }: Factor, label: LabelRows): OwnSums {
+export function ownSums({ values, mask }: Factor, label: LabelRows): OwnSums {
+  const n = new Int32Array(label.dates);
   const s = new Float64Array(label.dates);
   const q = new Float64Array(label.dates);
   const self = new Float64Array(label.dates);
   for (let date = 0, cell = 0; date < label.dates; date++) {
+    let count = 0;
     let sum = 0;
     let product = 0;
     let square = 0;
     for (let symbol = 0; symbol < label.symbols; symbol++, cell++) {
       const z = values[cell]!;
+      count += mask[cell]!;
       sum += z;
       product += z * label.centred[cell]!;
       square += z * z;
     }
+    n[date] = count;
     s[date] = sum;
     q[date] = product;
     self[date] = square;
   }
-  return { s, q, self };
+  return { n, s, q, self };
 }
 
 /** P_ij by date. Symmetric to the bit, so it does not matter which of the two came first or which thread sums. */
@@ -130,26 +141,51 @@ export function coverCount(factors: readonly Factor[], cells: number): Uint16Arr
   return cover;
 }
 
-/** n, sum y, sum y^2 over the cells where somebody is finite: `cover`, plus `joining`, minus `leaving`. */
-export function unionSums(label: LabelRows, cover: Uint16Array, joining?: Factor, leaving?: Factor): UnionSums {
-  const n = new Int32Array(label.dates);
-  const y = new Float64Array(label.dates);
-  const yy = new Float64Array(label.dates);
-  for (let date = 0, cell = 0; date < label.dates; date++) {
-    let count = 0;
-    let sum = 0;
-    let square = 0;
-    for (let symbol = 0; symbol < label.symbols; symbol++, cell++) {
-      const finite = cover[cell]! + (joining ? joining.mask[cell]! : 0) - (leaving ? leaving.mask[cell]! : 0);
-      if (finite === 0) continue;
-      const value = label.centred[cell]!;
-      count++;
-      sum += value;
-      square += value * value;
-    }
-    n[date] = count;
-    y[date] = sum;
-    yy[date] = square;
+/** A factor as far as the union of several is concerned. */
+export interface Covering {
+  readonly factor: Factor;
+  readonly own: OwnSums;
+}
+
+/**
+ * n, sum y, sum y^2 over the cells where somebody is finite: `cover` counts the members of each cell, `leaving` is one of
+ * them. Where one factor covers all labelled cells of a date, so does the union, and no cell is looked at.
+ */
+export function unionSums(
+  label: LabelRows,
+  members: readonly Covering[],
+  cover: Uint16Array,
+  { joining, leaving }: { joining?: Covering; leaving?: Covering } = {},
+): UnionSums {
+  const union = { n: label.all.n.slice(), y: label.all.y.slice(), yy: label.all.yy.slice() };
+  const staying = members.filter((member) => member !== leaving);
+  if (joining) staying.push(joining);
+  const held = (cell: number) =>
+    cover[cell]! + (joining ? joining.factor.mask[cell]! : 0) - (leaving ? leaving.factor.mask[cell]! : 0) > 0;
+  for (let date = 0; date < label.dates; date++) {
+    const labelled = label.all.n[date]!;
+    if (!staying.some(({ own }) => own.n[date] === labelled)) sumDate(union, label, date, held);
   }
-  return { n, y, yy };
+  return union;
+}
+
+function sumDate(
+  { n, y, yy }: UnionSums,
+  { symbols, centred }: Pick<LabelRows, 'symbols' | 'centred'>,
+  date: number,
+  counts: (cell: number) => boolean,
+): void {
+  let count = 0;
+  let sum = 0;
+  let square = 0;
+  for (let cell = date * symbols; cell < (date + 1) * symbols; cell++) {
+    if (!counts(cell)) continue;
+    const value = centred[cell]!;
+    count++;
+    sum += value;
+    square += value * value;
+  }
+  n[date] = count;
+  y[date] = sum;
+  yy[date] = square;
 }

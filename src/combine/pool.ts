@@ -97,9 +97,13 @@ export function createPool(label: LabelRows, options: PoolOptions = {}, base: re
 export function trial(pool: Pool, candidate: PoolCandidate): Trial {
   const { label, options } = pool;
   const newcomer = join(pool.members, candidate, label, false);
-  const union = unionSums(label, pool.cover, newcomer.factor);
+  const union = unionSums(label, pool.members, pool.cover, { joining: newcomer });
   const members = [...pool.members, newcomer];
-  const moments = covariances(members, union, label);
+  const moments = covariances(members, union, label, {
+    covariances: pool.covariances,
+    union: pool.union,
+    indexOf: (member) => (member < pool.members.length ? member : -1),
+  });
   const { maxCorrelation, nearest } = similarity(members, moments);
   const refused = { objective: pool.objective, maxCorrelation, nearest, admitted: false, evicted: null, next: pool };
   if (maxCorrelation !== null && maxCorrelation > options.maxCorrelation)
@@ -193,7 +197,7 @@ function build(
     members.map((member) => member.factor),
     label.mask.length,
   );
-  const union = unionSums(label, cover);
+  const union = unionSums(label, members, cover);
   const moments = covariances(members, union, label);
   const empty = {
     label,
@@ -246,12 +250,20 @@ function smallest({ members, weights }: Pool): number {
 }
 
 function without(pool: Pool, wide: Pool, dropped: number, newcomer: PoolMember): Pool {
-  const union = unionSums(pool.label, pool.cover, newcomer.factor, wide.members[dropped]!.factor);
+  const union = unionSums(pool.label, pool.members, pool.cover, {
+    joining: newcomer,
+    leaving: wide.members[dropped]!,
+  });
   const members = wide.members
     .filter((_, i) => i !== dropped)
     .map((member) => ({ ...member, cross: withoutIndex(member.cross, wide.members.indexOf(member), dropped) }));
   const start = wide.weights.filter((_, i) => i !== dropped);
-  return refit(pool, members, union, covariances(members, union, pool.label), start);
+  const moments = covariances(members, union, pool.label, {
+    covariances: wide.covariances,
+    union: wide.union,
+    indexOf: (member) => (member < dropped ? member : member + 1),
+  });
+  return refit(pool, members, union, moments, start);
 }
 
 /** Only members after the dropped one hold products with it. */

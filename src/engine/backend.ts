@@ -16,3 +16,4 @@ export interface Backend {
 
 export const BACKENDS = ['wasm', 'reference', 'reference32'] as const;
 export type BackendName = (typeof BACKENDS)[number];
+export const DEFAULT_BACKEND: BackendName = 'wasm';

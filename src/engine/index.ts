@@ -12,5 +12,5 @@ export function createBackend(name: BackendName): Backend {
   return backends[name]();
 }
 
-export type { Backend, BackendName, Values } from './backend.js';
-export { environmentOf, evaluate } from './evaluate.js';
+export { type Backend, type BackendName, DEFAULT_BACKEND, type Values } from './backend.js';
+export { environmentOf, evaluate, evaluateTail } from './evaluate.js';

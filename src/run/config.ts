@@ -1,6 +1,6 @@
 import JSON5 from 'json5';
 import { z } from 'zod';
-import { BACKENDS } from '../engine/backend.js';
+import { BACKENDS, DEFAULT_BACKEND } from '../engine/backend.js';
 import type { LoadOptions } from '../panel/index.js';
 import { AlphaError } from '../util/errors.js';
 import { readText } from '../util/files.js';
@@ -72,7 +72,7 @@ const schema = z.strictObject({
     .prefault({}),
   /** Planted formulas, for experiments: the run tells when one is hit. The search does not see them. */
   plants: z.array(z.string()).default([]),
-  backend: z.enum(BACKENDS).default('reference'),
+  backend: z.enum(BACKENDS).default(DEFAULT_BACKEND),
   seed: z.int().min(0).default(1),
   workers: z.union([z.literal('auto'), z.int().min(1).max(64)]).default('auto'),
 });

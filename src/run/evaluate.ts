@@ -1,8 +1,8 @@
 import type { BackendName, Values } from '../engine/backend.js';
-import { createBackend, environmentOf, evaluate as evaluateValues } from '../engine/index.js';
+import { createBackend, DEFAULT_BACKEND, environmentOf, evaluateTail } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import { canonical, check, hashOf, type Issue, lint, parse, print } from '../lang/index.js';
-import { type Panel, shapeOf } from '../panel/panel.js';
+import { type Panel, shapeOf, sliceDates, sliceMatrix } from '../panel/panel.js';
 import { computeLabel, DEFAULT_LABEL, type LabelSpec } from '../score/label.js';
 import { score } from '../score/score.js';
 import { rangeOf } from '../score/split.js';
@@ -18,6 +18,10 @@ export interface EvaluateOptions {
   readonly to?: string;
   readonly minSymbols?: number;
   readonly backend?: BackendName;
+  /** Only the last so many dates: each formula reads no further back than its lookback. Default: all dates. */
+  readonly last?: number;
+  /** Called after each formula with the number done. */
+  readonly onProgress?: (done: number) => void;
 }
 
 /** A formula and what it is worth on a panel. */
@@ -30,8 +34,10 @@ export interface Evaluation {
   /** Null: unscorable, no date counts. */
   readonly metrics: Score | null;
   readonly warnings: readonly Issue[];
-  /** In the panel's layout, on all its dates. */
+  /** In the layout of `panel`. */
   readonly values: Values;
+  /** The panel evaluated, or its last dates. */
+  readonly panel: Panel;
 }
 
 /** A formula that does not hold on this panel; it does not stop the others of a library. */
@@ -53,31 +59,46 @@ export function evaluate(formula: string | Node, panel: Panel, options: Evaluate
 export function evaluateAll(
   formulas: readonly { readonly id: string; readonly formula: string }[],
   panel: Panel,
-  { label = DEFAULT_LABEL, from, to, minSymbols = 10, backend = 'reference' }: EvaluateOptions = {},
+  {
+    label = DEFAULT_LABEL,
+    from,
+    to,
+    minSymbols = 10,
+    backend = DEFAULT_BACKEND,
+    last = panel.dates.length,
+    onProgress,
+  }: EvaluateOptions = {},
 ): (Evaluation | Refusal)[] {
   const visible = withoutTarget(panel, label);
   const environment = environmentOf(visible);
-  const range = rangeOf(panel.dates, from, to);
-  const target = createTarget(panel, computeLabel(panel, label), range, { minSymbols, horizon: label.horizon });
+  const { dates } = shapeOf(panel);
+  const first = Math.max(0, dates - last);
+  const shown = first === 0 ? panel : sliceDates(panel, first, dates);
+  const labels = sliceMatrix(shapeOf(panel), computeLabel(panel, label), first, dates);
+  const range = rangeOf(shown.dates, from, to);
+  const target = createTarget(shown, labels, range, { minSymbols, horizon: label.horizon });
   const engine = createBackend(backend);
-  return formulas.map(({ id, formula }) => {
+  return formulas.map(({ id, formula }, i) => {
     try {
-      const { ast } = check(parse(formula), environment, { source: formula, sourceName: id });
-      const [values] = evaluateValues([ast], visible, engine);
-      const form = canonical(ast);
+      const parsed = parse(formula);
+      const { ast, lookback } = check(parsed, environment, { source: formula, sourceName: id });
+      const values = evaluateTail(ast, visible, { lookback, last: dates - first, engine });
       return {
         id,
         formula,
-        canonical: print(form),
+        canonical: print(canonical(ast)),
         hash: hashOf(ast),
         backend,
-        metrics: score(values!, target),
-        warnings: lint(parse(formula), environment, { dates: shapeOf(panel).dates }),
-        values: values!,
+        metrics: score(values, target),
+        warnings: lint(parsed, environment, { dates }),
+        values,
+        panel: shown,
       };
     } catch (error) {
       if (error instanceof AlphaError) return { id, formula, error };
       throw error;
+    } finally {
+      onProgress?.(i + 1);
     }
   });
 }

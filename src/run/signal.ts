@@ -1,7 +1,7 @@
 import { combinedSignal } from '../combine/index.js';
-import { createBackend, environmentOf, evaluate } from '../engine/index.js';
+import { createBackend, DEFAULT_BACKEND, environmentOf, evaluateTail } from '../engine/index.js';
 import { check, parse } from '../lang/index.js';
-import { cellAt, type Panel, shapeOf } from '../panel/panel.js';
+import { cellAt, type Panel, shapeOf, sliceDates } from '../panel/panel.js';
 import { averageRanks, sortOrder } from '../score/metrics/ranks.js';
 import { zscores } from '../score/zscores.js';
 import type { Library } from './library.js';
@@ -21,19 +21,21 @@ export interface SignalTable {
  * may end today. Throws the AlphaError of a formula that does not hold on this panel.
  */
 export function signalOf(library: Library, panel: Panel, last = panel.dates.length): SignalTable {
-  const shape = shapeOf(panel);
-  const range = { shape, universe: panel.universe, from: Math.max(0, shape.dates - last), to: shape.dates };
+  const { dates } = shapeOf(panel);
+  const shown = last < dates ? sliceDates(panel, dates - last, dates) : panel;
+  const shape = shapeOf(shown);
+  const range = { shape, universe: shown.universe, from: 0, to: shape.dates };
   const environment = environmentOf(panel);
-  const engine = createBackend('reference');
+  const engine = createBackend(DEFAULT_BACKEND);
   const z = library.factors.map(({ id, expr }) => {
-    const { ast } = check(parse(expr), environment, { source: expr, sourceName: id });
-    return zscores(evaluate([ast], panel, engine)[0]!, range);
+    const { ast, lookback } = check(parse(expr), environment, { source: expr, sourceName: id });
+    return zscores(evaluateTail(ast, panel, { lookback, last: shape.dates, engine }), range);
   });
   const weights = library.factors.map(({ weight }) => weight);
-  return toTable(panel, combinedSignal(z, weights, range), range.from);
+  return toTable(shown, combinedSignal(z, weights, range));
 }
 
-function toTable(panel: Panel, matrix: Float64Array, from: number): SignalTable {
+function toTable(panel: Panel, matrix: Float64Array): SignalTable {
   const shape = shapeOf(panel);
   const date: string[] = [];
   const symbol: string[] = [];
@@ -42,7 +44,7 @@ function toTable(panel: Panel, matrix: Float64Array, from: number): SignalTable 
   const order = new Int32Array(shape.symbols);
   const scratch = new Int32Array(shape.symbols);
   const ranks = new Float64Array(shape.symbols);
-  for (let day = from; day < shape.dates; day++) {
+  for (let day = 0; day < shape.dates; day++) {
     const held = panel.symbols.flatMap((name, i) => {
       const value = matrix[cellAt(shape, day, i)]!;
       return Number.isNaN(value) ? [] : [{ name, value }];

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { BACKENDS, type BackendName } from '../../engine/backend.js';
+import { BACKENDS, type BackendName, DEFAULT_BACKEND } from '../../engine/backend.js';
 import { dialectOf, dialects, parseLibrary, print as printFormula } from '../../lang/index.js';
 import { writeTable } from '../../panel/index.js';
 import { cellAt, type Panel, shapeOf } from '../../panel/panel.js';
@@ -8,6 +8,7 @@ import { type Evaluation, evaluateAll, type Refusal } from '../../run/evaluate.j
 import { AlphaError, formatError } from '../../util/errors.js';
 import { readText } from '../../util/files.js';
 import { addDataOptions, type DataOptions, openPanel } from '../data-options.js';
+import { parseLast } from '../last.js';
 import { figure, print, printJson, say, table } from '../output.js';
 
 interface EvalFlags extends DataOptions {
@@ -16,7 +17,8 @@ interface EvalFlags extends DataOptions {
   readonly adv: 'money' | 'shares';
   readonly from?: string;
   readonly to?: string;
-  readonly backend: BackendName;
+  readonly last?: number;
+  readonly backend?: BackendName;
   readonly precision: 'single' | 'double';
   readonly values?: string;
   readonly json?: boolean;
@@ -30,7 +32,10 @@ export function define(command: Command): void {
     .addOption(new Option('--adv <meaning>', 'what adv20 means in wq101').choices(['money', 'shares']).default('money'))
     .option('--from <date>', 'first date scored')
     .option('--to <date>', 'last date scored')
-    .addOption(new Option('--backend <name>', 'engine').choices(BACKENDS).default('reference'))
+    .option('--last <n>', 'only the last n dates, computed from the lookback on; shows their values', parseLast)
+    .addOption(
+      new Option('--backend <name>', 'engine (default: wasm, reference in double precision)').choices(BACKENDS),
+    )
     .addOption(
       new Option('--precision <p>', 'single: as searches see the data; double: to compare with other tools')
         .choices(['single', 'double'])
@@ -45,15 +50,17 @@ export function define(command: Command): void {
       const scored = evaluateAll(formulas, panel, {
         label: config.label,
         minSymbols: config.score.minSymbols,
-        backend: flags.backend,
+        backend: flags.backend ?? (flags.precision === 'double' ? 'reference' : DEFAULT_BACKEND),
         ...(flags.from !== undefined && { from: flags.from }),
         ...(flags.to !== undefined && { to: flags.to }),
+        ...(flags.last !== undefined && { last: flags.last }),
       });
       // In the order of the file, with those that could not be read.
       const results = lines.map((line) => ('error' in line ? line : scored[formulas.indexOf(line)]!));
       const [only] = results;
       if (single === undefined && only && 'error' in only) throw only.error;
-      if (flags.values) await writeValues(flags.values, panel, results);
+      if (flags.values) await writeTable(flags.values, valueColumns(panel, results));
+      else if (flags.last !== undefined && !flags.json) return printColumns(valueColumns(panel, results));
       if (flags.json) printJson(single === undefined ? toJson(only!) : results.map(toJson));
       else {
         tell(results);
@@ -131,20 +138,38 @@ function describe(label: RunConfig['label']): string {
   return `${price}[t+${delay + horizon}] / ${price}[t+${delay}] - 1`;
 }
 
+interface Column {
+  readonly name: string;
+  readonly data: string[] | Float64Array;
+}
+
 /** Long form: date, symbol and one column per formula. */
-async function writeValues(path: string, panel: Panel, results: readonly (Evaluation | Refusal)[]): Promise<void> {
+function valueColumns(all: Panel, results: readonly (Evaluation | Refusal)[]): Column[] {
+  const evaluations = results.filter((result): result is Evaluation => !('error' in result));
+  const panel = evaluations[0]?.panel ?? all;
   const shape = shapeOf(panel);
   const cells: { date: number; symbol: number; cell: number }[] = [];
   for (let symbol = 0; symbol < shape.symbols; symbol++) {
     for (let date = 0; date < shape.dates; date++) cells.push({ date, symbol, cell: cellAt(shape, date, symbol) });
   }
-  await writeTable(path, [
+  return [
     { name: 'date', data: cells.map(({ date }) => panel.dates[date]!) },
     { name: 'symbol', data: cells.map(({ symbol }) => panel.symbols[symbol]!) },
-    ...results.flatMap((result) =>
-      'error' in result
-        ? []
-        : [{ name: result.id, data: Float64Array.from(cells, ({ cell }) => result.values[cell]!) }],
+    ...evaluations.map(({ id, values }) => ({ name: id, data: Float64Array.from(cells, ({ cell }) => values[cell]!) })),
+  ];
+}
+
+function printColumns(columns: readonly Column[]): void {
+  const rows = Array.from({ length: columns[0]!.data.length }, (_, row) =>
+    columns.map(({ data }) => {
+      const value = data[row]!;
+      return typeof value === 'string' ? value : figure(Number.isNaN(value) ? null : value);
+    }),
+  );
+  print(
+    table(
+      columns.map(({ name }) => name),
+      rows,
     ),
-  ]);
+  );
 }

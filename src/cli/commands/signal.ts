@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { readLibrary } from '../../export/read.js';
 import { loadPanel, writeTable } from '../../panel/index.js';
 import { signalOf } from '../../run/signal.js';
-import { AlphaError } from '../../util/errors.js';
+import { parseLast } from '../last.js';
 import { figure, print, printJson, say, table } from '../output.js';
 
 interface SignalFlags {
   readonly data: string;
   readonly universe?: string;
-  readonly last?: string;
+  readonly last?: number;
   readonly output?: string;
   readonly json?: boolean;
 }
@@ -18,18 +18,13 @@ export function define(command: Command): void {
     .argument('<library>', 'library.json or a run folder')
     .requiredOption('--data <path>', 'the panel, up to today')
     .option('--universe <column>', "0/1 column (default: the library's)")
-    .option('--last <n>', 'only the last n dates')
+    .option('--last <n>', 'only the last n dates', parseLast)
     .option(
       '-o, --output <file>',
       'write date, symbol, signal and rank as .parquet or .csv (default: show the last date)',
     )
     .action(async (path: string, flags: SignalFlags) => {
-      const last = flags.last === undefined ? undefined : Number(flags.last);
-      if (last !== undefined && !(Number.isInteger(last) && last > 0)) {
-        throw new AlphaError('C001', `--last ${flags.last}: expected a whole number of at least 1`, {
-          hint: '--last 1 is today',
-        });
-      }
+      const { last } = flags;
       const library = readLibrary(path);
       const panel = await loadPanel(flags.data, { universe: flags.universe ?? library.universe });
       const signals = signalOf(library, panel, flags.output === undefined ? (last ?? 1) : last);

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { createBackend, environmentOf } from '../../src/engine/index.js';
+import { print } from '../../src/lang/index.js';
+import { plan } from '../../src/plan/plan.js';
+import { createRng } from '../../src/util/rng.js';
+import { compare } from '../conformance/compare.js';
+import { randomFormulas } from '../conformance/formulas.js';
+import { panelsOf } from '../conformance/panels.js';
+
+/** Random formulas in all; `npm run validate:engine` asks for 10,000. */
+const FORMULAS = Number(process.env.CONFORMANCE_FORMULAS ?? 1200);
+const TOLERANCE = { relative: 1e-5, absolute: 1e-6 };
+/** Shapes where tiles, windows and histories end in odd places. */
+const SHAPES = [
+  { dates: 24, symbols: 18 },
+  { dates: 40, symbols: 1 },
+  { dates: 31, symbols: 15 },
+  { dates: 32, symbols: 16 },
+  { dates: 33, symbols: 17 },
+  { dates: 3, symbols: 20 },
+];
+const CASES = SHAPES.flatMap((shape) => panelsOf(shape).map((made) => ({ ...made, shape })));
+const BATCH = 20;
+
+describe('the wasm backend agrees with the reference', () => {
+  const backend = createBackend('wasm');
+  it.each(CASES)(
+    'on $shape.dates x $shape.symbols $title',
+    ({ panel, shape, title }) => {
+      const rng = createRng(11, title, String(shape.dates));
+      const formulas = randomFormulas(Math.ceil(FORMULAS / CASES.length), panel, rng);
+      const wrong: string[] = [];
+      let cells = 0;
+      let excused = 0;
+      for (let at = 0; at < formulas.length; at += BATCH) {
+        const batch = formulas.slice(at, at + BATCH);
+        const result = compare(backend, plan(batch, environmentOf(panel)), panel, TOLERANCE);
+        cells += result.cells;
+        excused += result.excused;
+        for (const { output, got, want, cell } of result.wrong)
+          wrong.push(`${print(batch[output]!)} [${cell}]: ${got}, not ${want}`);
+      }
+      if (excused > 0) console.log(`${title}: ${excused} of ${cells} cells follow rounding noise`);
+      expect(wrong).toEqual([]);
+      expect(excused / cells).toBeLessThanOrEqual(0.001);
+    },
+    600_000,
+  );
+});
