@@ -35,7 +35,7 @@ interface Frame {
 }
 
 const TOKEN =
-  /\s+|(?:#|\/\/)[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[\p{L}_][\p{L}\p{N}_.]*|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|&&|\|\||[<>=!]=|[\s\S]/giu;
+  /\s+|(?:#|\/\/)[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[\p{L}_][\p{L}\p{M}\p{N}_.]*|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|&&|\|\||[<>=!]=|[\s\S]/giu;
 const IGNORED = /^(?:\s|#|\/\/|\/\*)/;
 
 /** Offset of the first token that is nested deeper than `limit`, or undefined. */

@@ -4,7 +4,7 @@ import { AlphaError } from '../util/errors.js';
 /** Why a text is no formula, in a quant's words: what stands there, what was expected, and often what to write instead. */
 export function syntaxError(source: string, match: MatchResult, sourceName?: string): AlphaError {
   const start = (match as MatchResult & Failures).getRightmostFailurePosition();
-  const found = /^(?:[\p{L}\p{N}_.]+|&&|\|\||[<>=!]=|[\s\S])/u.exec(source.slice(start))?.[0];
+  const found = /^(?:[\p{L}\p{N}_.][\p{L}\p{M}\p{N}_.]*|&&|\|\||[<>=!]=|[\s\S])/u.exec(source.slice(start))?.[0];
   const expected = expectation(match);
   const what = found === undefined ? 'the formula ends too early' : `unexpected \`${found}\``;
   return new AlphaError('F002', `${what}: expected ${expected}`, {

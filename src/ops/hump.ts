@@ -7,7 +7,7 @@ import { keep } from './families/unit-rules.js';
 export const operator = stateful({
   name: 'hump',
   params: [panel('x'), constant('h', { min: 0 })],
-  doc: "today's x if it differs from yesterday's output by more than h * sum of |x| on the date, else yesterday's output; the first finite x starts it, a NaN x keeps it",
+  doc: "today's x if it differs from yesterday's output by more than h * sum of |x| on the date, else yesterday's output; the first finite x starts it, a NaN x keeps it; outside the universe it is NaN and forgets, so that a symbol that comes back starts anew",
   unit: keep,
   reference: {
     shape: 'scan',

@@ -8,7 +8,7 @@ import { PURE } from './units.js';
 export const operator = composedTime({
   name: 'ts_ir',
   params: [panel('x'), window()],
-  doc: 'ts_mean(x, d) / ts_std_dev(x, d), d >= 2; NaN if one of the d dates is NaN or missing, or if the deviation is 0',
+  doc: 'ts_mean(x, d) / ts_std_dev(x, d), d >= 2; NaN if one of the d dates is NaN or missing, or if they are all equal. The plain quotient: no other rule for windows that hardly move, which give large values',
   unit: always(PURE),
   minWindow: 2,
   skipna: true,

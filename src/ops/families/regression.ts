@@ -33,7 +33,8 @@ export function correlation(x: Float64Array, y: Float64Array): number {
 
 /**
  * Residual of y on the regressors with intercept, by Gram-Schmidt. A regressor that is constant or a combination of the
- * others takes nothing away; where no freedom is left the residual is 0.
+ * others takes nothing away. Where no freedom is left, or y is a combination of the regressors but for rounding, the
+ * residual is 0: ranks shall not order the rounding errors of `regress_out(x, x)`.
  */
 export function residual(y: Float64Array, regressors: readonly Float64Array[]): Float64Array {
   const basis: Float64Array[] = [];
@@ -48,8 +49,13 @@ export function residual(y: Float64Array, regressors: readonly Float64Array[]): 
     // Twice is enough: the second pass takes away what rounding left of the first.
     const remainder = without(without(deviations));
     const norm = Math.sqrt(dot(remainder, remainder));
-    if (norm ** 2 > 1e-12 * dot(deviations, deviations)) basis.push(remainder.map((value) => value / norm));
+    if (norm ** 2 > NOTHING * dot(deviations, deviations)) basis.push(remainder.map((value) => value / norm));
   }
   if (basis.length >= y.length - 1) return y.map(() => 0);
-  return without(without(centred(y)));
+  const deviations = centred(y);
+  const left = without(without(deviations));
+  return dot(left, left) > NOTHING * dot(deviations, deviations) ? left : y.map(() => 0);
 }
+
+/** A sum of squares at most this share of what it was counts as 0, as for constants. */
+const NOTHING = 1e-12;

@@ -14,7 +14,8 @@ function without(values: readonly number[], direction: readonly number[]): numbe
 
 /**
  * Residuals of least squares with intercept, by orthogonal directions. A regressor of which the others leave next to
- * nothing (a constant: the intercept leaves nothing) has no direction of its own.
+ * nothing (a constant: the intercept leaves nothing) has no direction of its own; of a y that they explain wholly but for
+ * rounding nothing is left.
  */
 export function leftOver(y: readonly number[], regressors: readonly (readonly number[])[]): number[] {
   const centred = (values: readonly number[]) => {
@@ -27,7 +28,8 @@ export function leftOver(y: readonly number[], regressors: readonly (readonly nu
     for (const direction of directions) rest = without(rest, direction);
     if (dot(rest, rest) > 1e-12 * dot(regressor, regressor)) directions.push(rest);
   }
-  let rest = centred(y);
+  const deviations = centred(y);
+  let rest = deviations;
   for (const direction of directions) rest = without(rest, direction);
-  return rest;
+  return dot(rest, rest) > 1e-12 * dot(deviations, deviations) ? rest : y.map(() => 0);
 }

@@ -4,9 +4,9 @@ import { normalise } from '../../../src/lang/dialects/rule.js';
 import { dialects, equal, parse, print, printDialect, type ReadOptions, readDialect } from '../../../src/lang/index.js';
 import { AlphaError, type ErrorCode } from '../../../src/util/errors.js';
 import { typedAst } from '../random-ast.js';
+import { assertMany } from '../runs.js';
 
 /** Cases of each property; `npm run fuzz` asks for a million. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 10_000);
 
 const ours = (dialect: string, text: string, options?: ReadOptions) => print(readDialect(dialect, text, options).ast);
 const notes = (dialect: string, text: string) => readDialect(dialect, text).notes.map(({ message }) => message);
@@ -124,7 +124,7 @@ describe('readers', () => {
     });
   }
 
-  it('any text is a formula or a typed error', () => {
+  it('any text is a formula or a typed error', async () => {
     const pieces = fc.constantFrom(
       ...[
         '$close',
@@ -152,7 +152,7 @@ describe('readers', () => {
       ],
     );
     const text = fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(''));
-    fc.assert(
+    await assertMany(
       fc.property(fc.constantFrom(...dialects.keys()), text, (dialect, text) => {
         try {
           readDialect(dialect, text);
@@ -161,7 +161,6 @@ describe('readers', () => {
           expect(error.details.span && error.details.hint, text).toBeTruthy();
         }
       }),
-      { numRuns: RUNS },
     );
   });
 });
@@ -204,8 +203,8 @@ describe('printers', () => {
     }
   });
 
-  it('write nothing that reads back as something else, unless they say so', () => {
-    fc.assert(
+  it('write nothing that reads back as something else, unless they say so', async () => {
+    await assertMany(
       fc.property(fc.constantFrom(...dialects.keys()), typedAst, (dialect, ast) => {
         let near = false;
         let text: string;
@@ -222,7 +221,6 @@ describe('printers', () => {
         const wanted = dialect === 'alpha' ? ast : normalise(ast);
         if (!equal(back, wanted)) throw new Error(`${dialect}: ${text} is ${print(back)}, not ${print(wanted)}`);
       }),
-      { numRuns: RUNS },
     );
   });
 });
