@@ -14,3 +14,4 @@ export function createBackend(name: BackendName): Backend {
 
 export { type Backend, type BackendName, DEFAULT_BACKEND, type Values } from './backend.js';
 export { environmentOf, evaluate, evaluateTail } from './evaluate.js';
+export { describePlan, type PlannedPhase, type PlannedStep } from './wasm/describe.js';
