@@ -17,6 +17,7 @@ interface Entry {
 /** Every command: its line in the help, and the module that fills it in. */
 const COMMANDS: Readonly<Record<string, Entry>> = {
   demo: { about: 'mine a seeded random market with planted alphas', load: () => import('./commands/demo.js') },
+  bench: { about: 'measure the engine on specified random markets', load: () => import('./commands/bench.js') },
   eval: { about: 'score formulas on a panel', load: () => import('./commands/eval.js') },
   lint: { about: 'check a formula and say what looks wrong', load: () => import('./commands/lint.js') },
   explain: { about: 'say what a formula means, node by node', load: () => import('./commands/explain.js') },

@@ -93,6 +93,11 @@ export class Blocks {
     this.#inUse.clear();
   }
 
+  forget(): void {
+    for (const block of this.#cache.values()) this.freeMatrix(block);
+    this.#cache.clear();
+  }
+
   /** Bytes of results held for later. */
   get cachedBytes(): number {
     return this.#cache.size * this.#matrices.bytes;

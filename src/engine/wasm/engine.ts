@@ -74,6 +74,16 @@ export class WasmEngine implements Backend {
     return { hits: 0, misses: 0, ...blocks?.stats, bytes: blocks?.cachedBytes ?? 0 };
   }
 
+  /** Empties the cache of results. */
+  forget(): void {
+    this.#site?.blocks.forget();
+  }
+
+  /** Where the panel lies, once something was evaluated on it. */
+  get residence(): Residence | null {
+    return this.#site?.residence ?? null;
+  }
+
   /** The memory holds one panel at a time; another one takes its place. */
   #siteOf(panel: Panel | null): Site {
     if (this.#site && (this.#shared || panel === this.#panel)) return this.#site;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cellAt, createMatrix, type Panel } from '../../panel/panel.js';
+import { cellAt, createMatrix, type Matrix, type Panel } from '../../panel/panel.js';
 
 /**
  * The random market that speed is measured on. It is specified draw by draw, so that figures of other engines on the same
@@ -14,7 +14,7 @@ export interface BenchMarket {
   readonly md5?: string;
 }
 
-export const MARKETS: Readonly<Record<BenchMarket['name'], BenchMarket>> = {
+export const BENCH_MARKETS: Readonly<Record<BenchMarket['name'], BenchMarket>> = {
   A: { name: 'A', dates: 2130, symbols: 500, seed: 20240601, md5: '01d39244a479d85a423b0ece524e2995' },
   B: { name: 'B', dates: 2630, symbols: 4000, seed: 20240602 },
 };
@@ -24,7 +24,7 @@ export const FIELDS = ['open', 'high', 'low', 'close', 'volume', 'vwap'] as cons
 /** Builds the market; throws if it is not the one that was specified. */
 export function createBenchMarket(market: BenchMarket): Panel {
   const shape = { dates: market.dates, symbols: market.symbols };
-  const fields = new Map(FIELDS.map((name) => [name, createMatrix(shape)]));
+  const fields = new Map<string, Matrix>(FIELDS.map((name) => [name, createMatrix(shape)]));
   const close = new Float32Array(shape.dates * shape.symbols);
   const uniform = mulberry32(market.seed);
   const normal = () => {
@@ -57,11 +57,14 @@ export function createBenchMarket(market: BenchMarket): Panel {
   const md5 = createHash('md5').update(new Uint8Array(close.buffer)).digest('hex');
   if (market.md5 !== undefined && md5 !== market.md5)
     throw new Error(`panel ${market.name} is not the one specified: md5 ${md5}`);
+  const sector = { labels: GROUPS, codes: codesOf(shape.symbols), static: true };
+  // Not part of the specification, only some published formulas want it.
+  fields.set('cap', fields.get('volume')!);
   return {
     dates: Array.from({ length: shape.dates }, (_, t) => isoDate(t)),
     symbols: Array.from({ length: shape.symbols }, (_, i) => `S${String(i).padStart(4, '0')}`),
     fields,
-    groups: new Map([['sector', { labels: GROUPS, codes: codesOf(shape.symbols), static: true }]]),
+    groups: new Map(['sector', 'industry', 'subindustry'].map((name) => [name, sector])),
     universe: null,
     hash: md5,
   };
