@@ -12,23 +12,29 @@ const SUMS =
   /^(div|inverse|hump)$|mean|std|var$|cov|corr|zscore|neutralize|scale|winsorize|regress|sum|av_diff|decay|ema|sma|slope|rsquare|resid|beta|skew|kurt|mad|_ir|pct/;
 
 /**
- * The formula with every value inside it moved by some 1e-12, up or down. Where that moves the result, the result hangs
- * on rounding: a tie, a pole, a window that is constant but for its last bits. Two ways to compute it may then differ.
+ * The formula with the values inside it moved by some 1e-12, up or down or not at all, or rounded to 9 decimals, so that
+ * a 0 may become nearly 0 and the other way round. Where that moves the result, the result hangs on rounding: a tie, a
+ * pole, a window that is constant but for its last bits. Two ways to compute it may then differ.
  */
 function nudged(node: Node, rng: Rng): Node {
   if (node.kind !== 'call') return node;
   const operator = operators.get(node.op);
   if (operator === undefined) return node;
-  const little = () => number(rng.float() < 0.5 ? LITTLE : -LITTLE);
   const args = node.args.map((arg, i) => {
     const { type } = operator.params[Math.min(i, operator.params.length - 1)]!;
     if (type === 'bool') return nudged(arg, rng);
-    if (type !== 'panel') return arg;
-    const shift = arg.kind === 'call' && SUMS.test(arg.op) ? call('mul', [name(NOISE), little()]) : little();
-    const factor = number(1 + (rng.float() < 0.5 ? LITTLE : -LITTLE));
-    return call('add', [call('mul', [nudged(arg, rng), factor]), shift]);
+    return type === 'panel' ? moved(nudged(arg, rng), arg.kind === 'call' && SUMS.test(arg.op), rng) : arg;
   });
   return call(node.op, args, node.named);
+}
+
+function moved(value: Node, isSum: boolean, rng: Rng): Node {
+  const little = number(rng.float() < 0.5 ? LITTLE : -LITTLE);
+  const kind = rng.int(3);
+  if (kind === 0) return value;
+  if (kind === 1 && isSum) return call('div', [call('round', [call('mul', [value, number(1e9)])]), number(1e9)]);
+  const scaled = call('mul', [value, number(1 + little.value)]);
+  return call('add', [scaled, isSum ? call('mul', [name(NOISE), little]) : little]);
 }
 
 /** Equal to 9 digits, or to 9 decimals near 0; NaN with NaN only. */
