@@ -1,5 +1,5 @@
-import { cellAt } from '../panel/panel.js';
 import { pearson } from './metrics/pearson.js';
+import { pairsOf } from './pairs.js';
 import type { Target } from './target.js';
 
 /** A formula hits a planted one when `hit` reaches this. */
@@ -10,20 +10,13 @@ export const HIT = 0.9;
  * scores (enough symbols with both, neither side constant). Null when no date counts.
  */
 export function hit(a: ArrayLike<number>, b: ArrayLike<number>, target: Target): number | null {
-  const { shape, universe, from, to, minSymbols } = target;
+  const { shape, from, to, minSymbols } = target;
   const x = new Float64Array(shape.symbols);
   const y = new Float64Array(shape.symbols);
   let sum = 0;
   let dates = 0;
   for (let date = from; date < to; date++) {
-    let n = 0;
-    for (let symbol = 0; symbol < shape.symbols; symbol++) {
-      const cell = cellAt(shape, date, symbol);
-      if (universe?.[cell] === 0) continue;
-      if (Number.isNaN(a[cell]!) || Number.isNaN(b[cell]!)) continue;
-      x[n] = a[cell]!;
-      y[n++] = b[cell]!;
-    }
+    const n = pairsOf(a, b, target, date, x, y);
     const correlation = n < minSymbols ? Number.NaN : pearson(x, y, n);
     if (Number.isNaN(correlation)) continue;
     sum += Math.abs(correlation);

@@ -1,16 +1,14 @@
 import { cellAt, cellsOf } from '../panel/panel.js';
-import { mean, meanRatio } from './metrics/mean-ratio.js';
-import { monthlyMeans } from './metrics/monthly.js';
-import { neweyWestT } from './metrics/newey-west.js';
 import { pearson } from './metrics/pearson.js';
 import { averageRanks, sortOrder } from './metrics/ranks.js';
 import { createTurnoverMeter } from './metrics/turnover.js';
 import { prepare } from './prepared.js';
+import { dateSeries, summarise } from './summary.js';
 import type { ScoreOrNone, Target } from './target.js';
 
 /**
  * Scores one factor, a matrix in the panel's layout (finite or NaN), on the target's dates, as SEMANTICS "Scores" says.
- * Null when no date counts: unscorable.
+ * Null when no date counts: unscorable. In double precision throughout: what `FusedScorer` is held against.
  */
 export function score(values: ArrayLike<number>, target: Target): ScoreOrNone {
   const { shape, label, universe, close, from, to } = target;
@@ -20,9 +18,9 @@ export function score(values: ArrayLike<number>, target: Target): ScoreOrNone {
   const buffers = createBuffers(shape.symbols);
   const { symbols, factors, labels, order, scratch, ranks } = buffers;
 
-  const dailyIc = new Float32Array(to - from).fill(Number.NaN);
-  const ics: number[] = [];
-  const rankIcs: number[] = [];
+  const ic = dateSeries(target);
+  const rankIc = dateSeries(target);
+  const turnovers = dateSeries(target);
   let covered = 0;
   for (let date = from; date < to; date++) {
     // The factor's cross-section; whether each member has a label is told by `labels`.
@@ -41,27 +39,13 @@ export function score(values: ArrayLike<number>, target: Target): ScoreOrNone {
     }
     sortOrder(factors, held, order, scratch);
     averageRanks(factors, order, held, ranks);
-    turnover.add(symbols, ranks, held);
+    turnovers[date - from] = turnover.add(symbols, ranks, held);
     if (paired < target.minSymbols) continue;
-    const ic = pairedPearson(buffers, held);
-    if (Number.isNaN(ic)) continue;
-    dailyIc[date - from] = ic;
-    ics.push(ic);
-    rankIcs.push(pairedRankIc(buffers, held, paired, labelOrder[date - from]!));
+    ic[date - from] = pairedPearson(buffers, held);
+    if (Number.isNaN(ic[date - from]!)) continue;
+    rankIc[date - from] = pairedRankIc(buffers, held, paired, labelOrder[date - from]!);
   }
-  if (ics.length === 0) return null;
-  return {
-    ic: mean(ics),
-    rankIc: mean(rankIcs),
-    icir: meanRatio(ics),
-    rankIcir: meanRatio(rankIcs),
-    tStat: neweyWestT(ics, target.horizon - 1),
-    dates: ics.length,
-    coverage: closeCells > 0 ? covered / closeCells : 0,
-    turnover: turnover.result(),
-    dailyIc,
-    monthlyIc: monthlyMeans(dailyIc, target.months.slice(from, to)),
-  };
+  return summarise({ ic, rankIc, turnover: turnovers, covered, closeCells }, target);
 }
 
 /** One date's working set; index i is the i-th symbol that holds a finite factor, `at` is by symbol. */

@@ -1,4 +1,5 @@
 import { inverseNormal } from './normal';
+import { doubleRanks } from './ranks';
 import { blockDates, clearRow, gather, rowStride, rowWidth, scatter } from './rows';
 import { resetKey, sortBytes, sortRow, symbolMask, tied } from './sort';
 
@@ -73,35 +74,17 @@ function write(ranks: usize, words: usize, n: i32, width: i32, table: usize): vo
   }
 }
 
-/**
- * The same with ties, which share the value of their mean rank. Where a run of equal values begins and ends is found
- * without branches, for ties come as they like: forwards the first position of each run goes into the row of ranks,
- * backwards the last one joins it.
- */
-function writeTied(
-  ranks: usize, row: usize, words: usize, n: i32, width: i32, normal: bool,
-): void {
+/** The same with ties, which share the value of their mean rank. */
+function writeTied(ranks: usize, row: usize, words: usize, n: i32, width: i32, normal: bool): void {
+  doubleRanks(ranks, row, words, n, width, 0);
   const mask = symbolMask(width);
-  let before: f32 = NaN;
-  let first: i32 = 0;
-  for (let k: i32 = 0; k < n; k++) {
-    const cell = <usize>(load<u32>(words + (<usize>k << 2)) & mask) << 2;
-    const value = load<f32>(row + cell);
-    first = value == before ? first : k;
-    before = value;
-    store<i32>(ranks + cell, first);
-  }
-  before = NaN;
-  let last: i32 = 0;
-  let share: f64 = 1 / <f64>n;
-  for (let k = n - 1; k >= 0; k--) {
-    const cell = <usize>(load<u32>(words + (<usize>k << 2)) & mask) << 2;
-    const value = load<f32>(row + cell);
-    last = value == before ? last : k;
-    before = value;
-    const twice = <f64>(load<i32>(ranks + cell) + last + 2);
-    // A product in place of the quotient rounds to the same float32: no quotient of small integers lies that near the
-    // middle between two of them.
-    store<f32>(ranks + cell, normal ? valueOfRank(twice * 0.5, n, true) : <f32>(twice * 0.5 * share));
+  // A product in place of the quotient rounds to the same float32: no quotient of small integers lies that near the
+  // middle between two of them.
+  const share = 0.5 / <f64>n;
+  const end = words + (<usize>n << 2);
+  for (let at = words; at < end; at += 4) {
+    const cell = ranks + (<usize>(load<u32>(at) & mask) << 2);
+    const twice = <f64>load<i32>(cell);
+    store<f32>(cell, normal ? valueOfRank(twice * 0.5, n, true) : <f32>(twice * share));
   }
 }
