@@ -1,4 +1,5 @@
 import { finite4, isNaN4, LINE, max4, nan4 } from './simd';
+import { narrow } from './window-blocks';
 
 /** Shifts and recursions over the dates of a tile. Scratch: hump 8 * dates bytes, the others none. */
 
@@ -42,7 +43,7 @@ export function ts_sma_cn(out: usize, x: usize, rows: i32, base: i32, n: i32, m:
       const value = v128.load(x + at);
       low = recur(low, f64x2.promote_low_f32x4(value), share, rest);
       high = recur(high, f64x2.promote_low_f32x4(v128.shuffle<i64>(value, value, 1, 1)), share, rest);
-      const y = v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+      const y = narrow(low, high);
       v128.store(out + at, v128.bitselect(nan, finite4(y, max, nan), isNaN4(value)));
     }
   }

@@ -1,4 +1,5 @@
 import { isNaN4, LINE, max4, nan4 } from './simd';
+import { clearWarmUp, narrow } from './window-blocks';
 import { hasNaN, maskWindows } from './window-mask';
 
 /**
@@ -18,8 +19,8 @@ const BLOCK: i32 = 128;
  * equal one, half a line is counted again on the values themselves.
  */
 export function ts_rank(out: usize, x: usize, rows: i32, base: i32, d: i32, scratch: usize): void {
+  clearWarmUp(out, rows, d);
   const before = min(d - 1, rows);
-  fillNaN(out, before);
   const keys = scratch;
   const whole = scratch + (<usize>(d + BLOCK) << 5);
   for (let start = before; start < rows; start += BLOCK) {
@@ -30,12 +31,6 @@ export function ts_rank(out: usize, x: usize, rows: i32, base: i32, d: i32, scra
     for (; row + 1 < end; row += 2) rankTwo(out, x, keys, whole, row, from, d);
     if (row < end) rankOne(out, x, keys, whole, row, from, d);
   }
-}
-
-function fillNaN(out: usize, rows: i32): void {
-  const nan = nan4();
-  const end = out + <usize>rows * LINE;
-  for (; out < end; out += 16) v128.store(out, nan);
 }
 
 const QUANTISE = memory.data<f32>([65535, 32768]);
@@ -176,8 +171,7 @@ function countValues(out: usize, x: usize, whole: v128, d: i32): void {
  * Of a sorted part only the ranks that the rest of the window can still move onto the quantile are kept, about half.
  */
 export function ts_quantile(out: usize, x: usize, rows: i32, base: i32, d: i32, q: f64, scratch: usize): void {
-  const before = min(d - 1, rows);
-  fillNaN(out, before);
+  clearWarmUp(out, rows, d);
   if (rows < d) return;
   const at = q * <f64>(d - 1);
   const k = <i32>floor(at) + 1;
@@ -333,9 +327,7 @@ function clearPart(part: usize): void {
   const l1 = f64x2.promote_low_f32x4(v128.shuffle<i64>(low, low, 1, 1));
   const h0 = f64x2.promote_low_f32x4(high);
   const h1 = f64x2.promote_low_f32x4(v128.shuffle<i64>(high, high, 1, 1));
-  const r0 = f32x4.demote_f64x2_zero(f64x2.add(l0, f64x2.mul(f64x2.sub(h0, l0), s)));
-  const r1 = f32x4.demote_f64x2_zero(f64x2.add(l1, f64x2.mul(f64x2.sub(h1, l1), s)));
-  return v128.shuffle<i64>(r0, r1, 0, 2);
+  return narrow(f64x2.add(l0, f64x2.mul(f64x2.sub(h0, l0), s)), f64x2.add(l1, f64x2.mul(f64x2.sub(h1, l1), s)));
 }
 
 /**
