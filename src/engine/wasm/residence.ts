@@ -37,6 +37,13 @@ export function settle(panel: Panel, memory: KernelMemory): Residence {
   };
 }
 
+/** The panel with its fields read where they reside, so that nothing is held twice. */
+export function residentPanel(panel: Panel, residence: Residence, memory: KernelMemory): Panel {
+  const cells = cellsOf(residence.shape);
+  const fields = [...residence.fields].map(([name, address]) => [name, memory.f32(address, cells)] as const);
+  return { ...panel, fields: new Map(fields) };
+}
+
 /** A matrix as float32; what lies beyond its range is missing. */
 function settleMatrix(matrix: Matrix, panel: Panel, memory: KernelMemory): number {
   const cells = cellsOf(shapeOf(panel));

@@ -3,6 +3,7 @@ import { cellsOf, TILE, tilesOf } from '../../panel/panel.js';
 import type { Program } from '../../plan/program.js';
 import { Blocks } from './blocks.js';
 import type { Residence } from './residence.js';
+import type { KernelInstruction } from './schedule.js';
 import { formOf } from './table.js';
 
 export const LINE_BYTES = TILE * 4;
@@ -45,9 +46,10 @@ export class Site {
     let bytes = 0;
     for (const instruction of instructions) {
       if (instruction.kind !== 'kernel') continue;
+      const crosses = formOf(instruction.kernel) === 'cross';
       bytes = Math.max(
         bytes,
-        formOf(instruction.kernel) === 'cross' ? this.#crossScratch() : this.#tileScratch(instruction.params[0] ?? 0),
+        crosses ? this.#crossScratch(instruction) : this.#tileScratch(instruction.params[0] ?? 0),
       );
     }
     if (bytes > this.#scratch.bytes) this.#scratch = { address: this.library.memory.alloc(bytes), bytes };
@@ -70,10 +72,12 @@ export class Site {
     return LINE_BYTES * (6 * Math.min(window, 5000) + 8 * this.rows) + 65_536;
   }
 
-  #crossScratch(): number {
+  #crossScratch({ kernel, inputs }: KernelInstruction): number {
     const { shape, groups } = this.residence;
+    const { kernels } = this.library;
+    if (kernel === 'regress_out') return kernels.regressBytes!(shape.symbols, inputs.length);
     const most = Math.max(0, ...[...groups.values()].map(({ count }) => count));
-    return this.library.kernels.crossScratch!(shape.symbols, most);
+    return kernels.crossScratch!(shape.symbols, most);
   }
 }
 
