@@ -11,3 +11,11 @@ export { cs_median, regress_out, regressBytes, winsorize } from './cross-direct'
 export {
   group_count, group_mean, group_median, group_rank, group_scale, group_std, group_zscore, groupBytes,
 } from './group';
+export { patch } from './skip';
+export { changeCover, crossSums, ownSums, unionSums, zRowBytes, zRows } from './product';
+export { ts_argmax, ts_argmin, ts_max, ts_min } from './extremes';
+export { ts_scale } from './window-scale';
+export { ts_decay_exp, ts_decay_linear, ts_mean, ts_sum } from './window-sums';
+export { ts_std_dev, ts_zscore } from './window-moments';
+export { ts_corr, ts_cov, ts_regbeta, ts_regresid } from './window-pairs';
+export { ts_resid, ts_rsquare, ts_slope } from './window-trend';
