@@ -24,7 +24,7 @@ const FACTOR32: usize = 64; // f32
 const VALUE: usize = 72; // f64
 const N: usize = 80; // i32
 const PLAIN: usize = 84; // i32: 1 where float32 arithmetic does
-const RECORD: usize = 96;
+export const RECORD: usize = 96;
 
 export function momentBytes(symbols: i32): usize {
   return blockBytes(symbols) + <usize>blockLength(symbols) * RECORD;
@@ -38,7 +38,7 @@ export function zscore(out: usize, x: usize, universe: usize, dates: i32, symbol
     gatherBlock(scratch, x, universe, dates, symbols, date, count);
     sumUp(scratch, records, symbols, count, false);
     centredSquares(scratch, records, symbols, count);
-    for (let k: i32 = 0; k < count; k++) prepareScore(records + <usize>k * RECORD);
+    for (let k: i32 = 0; k < count; k++) prepareScore(records + <usize>k * RECORD, 1);
     writeScores(out, scratch, records, dates, symbols, date, count);
   }
 }
@@ -112,7 +112,7 @@ function spread(
 }
 
 /** Sum, number and mean of each date's cells, of their absolute values if `absolute`. */
-function sumUp(block: usize, records: usize, symbols: i32, count: i32, absolute: bool): void {
+export function sumUp(block: usize, records: usize, symbols: i32, count: i32, absolute: bool): void {
   memory.fill(records, 0, <usize>count * RECORD);
   const sign = i32x4.splat(absolute ? 0x7fffffff : -1);
   const lines = tilesOf(symbols) * count;
@@ -158,7 +158,7 @@ function sumUp(block: usize, records: usize, symbols: i32, count: i32, absolute:
 }
 
 /** Sums of the squared distances from the dates' means. */
-function centredSquares(block: usize, records: usize, symbols: i32, count: i32): void {
+export function centredSquares(block: usize, records: usize, symbols: i32, count: i32): void {
   const lines = tilesOf(symbols) * count;
   const last = records + <usize>count * RECORD;
   let record = records;
@@ -199,13 +199,13 @@ function centredSquares(block: usize, records: usize, symbols: i32, count: i32):
   return f64x2.add(sum, f64x2.add(f64x2.mul(a, a), f64x2.mul(b, b)));
 }
 
-/** Deviation and its inverse; NaN where the date is constant. */
-function prepareScore(record: usize): void {
+/** Deviation with divisor n - `less` and its inverse; NaN where the date is constant or has but one cell. */
+export function prepareScore(record: usize, less: i32): void {
   const n = load<i32>(record, N);
   const mean = load<f64>(record, MEAN);
   const squares = squaresOf(record);
   const constant = n < 2 || squares <= 1e-12 * (squares + <f64>n * mean * mean);
-  const deviation = constant ? NaN : Math.sqrt(squares / <f64>(n - 1));
+  const deviation = constant ? NaN : Math.sqrt(squares / <f64>(n - less));
   store<f64>(record, deviation, VALUE);
   store<f32>(record, <f32>(1 / deviation), FACTOR32);
   // No distance from the mean is beyond the root of the squares.
@@ -221,19 +221,24 @@ function writeScores(
     let to = out + (<usize>tile * <usize>dates + <usize>date) * LINE;
     const end = to + <usize>count * LINE;
     for (let record = records; to < end; to += LINE, from += LINE, record += RECORD) {
-      if (!load<i32>(record, PLAIN)) {
-        wideScores(to, from, record);
-        continue;
-      }
-      const mean = v128.load32_splat(record, MEAN32);
-      const rest = v128.load32_splat(record, REST32);
-      const factor = v128.load32_splat(record, FACTOR32);
-      v128.store(to, f32x4.mul(f32x4.sub(f32x4.sub(v128.load(from), mean), rest), factor));
-      v128.store(to, f32x4.mul(f32x4.sub(f32x4.sub(v128.load(from, 16), mean), rest), factor), 16);
-      v128.store(to, f32x4.mul(f32x4.sub(f32x4.sub(v128.load(from, 32), mean), rest), factor), 32);
-      v128.store(to, f32x4.mul(f32x4.sub(f32x4.sub(v128.load(from, 48), mean), rest), factor), 48);
+      writeLine(to, from, record);
     }
   }
+}
+
+/** Scores of one date's cells in one tile. */
+@inline export function writeLine(to: usize, from: usize, record: usize): void {
+  if (!load<i32>(record, PLAIN)) {
+    wideScores(to, from, record);
+    return;
+  }
+  const mean = v128.load32_splat(record, MEAN32);
+  const rest = v128.load32_splat(record, REST32);
+  const factor = v128.load32_splat(record, FACTOR32);
+  v128.store(to, f32x4.mul(f32x4.sub(f32x4.sub(v128.load(from), mean), rest), factor));
+  v128.store(to, f32x4.mul(f32x4.sub(f32x4.sub(v128.load(from, 16), mean), rest), factor), 16);
+  v128.store(to, f32x4.mul(f32x4.sub(f32x4.sub(v128.load(from, 32), mean), rest), factor), 32);
+  v128.store(to, f32x4.mul(f32x4.sub(f32x4.sub(v128.load(from, 48), mean), rest), factor), 48);
 }
 
 /** For values at the ends of float32's range. */

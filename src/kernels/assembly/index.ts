@@ -19,3 +19,4 @@ export { ts_decay_exp, ts_decay_linear, ts_mean, ts_sum } from './window-sums';
 export { ts_std_dev, ts_zscore } from './window-moments';
 export { ts_corr, ts_cov, ts_regbeta, ts_regresid } from './window-pairs';
 export { ts_resid, ts_rsquare, ts_slope } from './window-trend';
+export { changeCover, crossSums, ownSums, unionSums, zRowBytes, zRows } from './product';
