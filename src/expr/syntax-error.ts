@@ -1,12 +1,13 @@
 import type { MatchResult } from 'ohm-js';
 import { AlphaError } from '../util/errors.js';
+import { plural } from '../util/plural.js';
 
 /** Why a text is no formula, in a quant's words: what stands there, what was expected, and often what to write instead. */
 export function syntaxError(source: string, match: MatchResult, sourceName?: string): AlphaError {
   const start = (match as MatchResult & Failures).getRightmostFailurePosition();
   const found = /^(?:[\p{L}\p{N}_.][\p{L}\p{M}\p{N}_.]*|&&|\|\||[<>=!]=|[\s\S])/u.exec(source.slice(start))?.[0];
   const expected = expectation(match);
-  const what = found === undefined ? 'the formula ends too early' : `unexpected \`${found}\``;
+  const what = found === undefined ? 'the formula ends too early' : `unexpected ${visible(found)}`;
   return new AlphaError('F002', `${what}: expected ${expected}`, {
     span: { start, end: start + (found?.length ?? 0) },
     source,
@@ -15,9 +16,17 @@ export function syntaxError(source: string, match: MatchResult, sourceName?: str
   });
 }
 
+/** What has no shape of its own is told by its number: `U+2028`. */
+function visible(found: string): string {
+  if (!/[\p{C}\p{Z}]/u.test(found)) return `\`${found}\``;
+  return `character U+${found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
 /** The grammar's failures by what a person would call them. */
 const EXPECTED: readonly (readonly [RegExp, string])[] = [
-  [/^(a name|a number)$/, 'a name, a number or `(`'],
+  [/^a name$/, 'a name'],
+  [/^a number$/, 'a number'],
+  [/^a name$/, '`(`'],
   [/^an operator$/, 'an operator'],
   [/^","$/, '`,`'],
   [/^"\)"$/, '`)`'],
@@ -46,7 +55,8 @@ function remedy(source: string, start: number, found: string | undefined): strin
   if (found === '&' || found === '|') return `write ${found}${found}`;
   if (found === '*' && source[start - 1] === '*') return 'write ^ for powers';
   if (found === ')' && depthAt(source, start) === 0) return 'this bracket closes nothing';
-  if (found === undefined && depthAt(source, start) > 0) return `${depthAt(source, start)} bracket(s) are still open`;
+  if (found === undefined && depthAt(source, start) > 0)
+    return `${plural(depthAt(source, start), 'bracket is', 'brackets are')} still open`;
   if (found === '[' || found === '{') return 'use round brackets';
   if (found === '+' && /(^|[(,?:+\-*/^<>=!&|])\s*$/.test(source.slice(0, start))) return 'leave the sign out';
   if (found === ';') return 'one formula at a time';

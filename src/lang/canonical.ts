@@ -8,7 +8,21 @@ import { rewrite } from './rewrites.js';
 
 /** One form for formulas that say the same: equal forms have equal values, NaN included, up to rounding. */
 export function canonical(ast: Node): Node {
-  return mapCalls(stripSpans(ast), settle);
+  return mapCalls(mapCalls(stripSpans(ast), settle), signed);
+}
+
+/** The sign in the number where a product or quotient begins with one: `-(2 / x)` reads `-2 / x`. */
+function signed(node: CallNode): Node {
+  const [product] = node.args;
+  return (node.op === 'neg' && product?.kind === 'call' && negated(product)) || node;
+}
+
+function negated(node: CallNode): CallNode | undefined {
+  if ((node.op !== 'mul' && node.op !== 'div') || node.named.length > 0) return undefined;
+  const [first, second] = node.args as readonly [Node, Node];
+  if (first.kind === 'number' && first.value > 0) return call(node.op, [number(-first.value), second]);
+  const inner = first.kind === 'call' ? negated(first) : undefined;
+  return inner && call(node.op, [inner, second]);
 }
 
 /** Identity of a formula's meaning. */

@@ -2,6 +2,7 @@ import type { CallNode, Node } from '../expr/nodes.js';
 import { print } from '../expr/print.js';
 import type { Operator, Param } from '../ops/define.js';
 import { LIMITS } from '../util/limits.js';
+import { plural } from '../util/plural.js';
 import type { Report } from './check.js';
 import { constantOf } from './fold.js';
 
@@ -56,7 +57,7 @@ function checkWindow(
   } else if (value < least) {
     const why =
       operator.minWindow !== undefined && value > 0
-        ? `\`${operator.name}\` has no meaning over ${value} date(s)`
+        ? `\`${operator.name}\` has no meaning over ${plural(value, 'date')}`
         : `the window ${value} is too short`;
     report('F011', why, { ...at, hint: `use ${least} or more` });
   } else if (value > LIMITS.window) {

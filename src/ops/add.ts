@@ -7,7 +7,7 @@ export const operator = arithmetic({
   name: 'add',
   params: [panel('x'), panel('y')],
   doc: 'x + y; NaN if either is NaN. pandas: x + y',
-  unit: alike((a, b) => `adds a ${b} to a ${a}`),
+  unit: alike((a, b) => `adds ${b} to ${a}`),
   symbol: '+',
   commutative: true,
   searchable: true,

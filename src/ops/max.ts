@@ -7,7 +7,7 @@ export const operator = element({
   name: 'max',
   params: [panel('x'), { ...panel('y'), variadic: true }],
   doc: 'the largest of its two or more operands; NaN if any is NaN. numpy: maximum',
-  unit: alike((a, b) => `takes the max of a ${a} and a ${b}`),
+  unit: alike((a, b) => `takes the max of ${a} and ${b}`),
   commutative: true,
   searchable: true,
   of: (x, y) => Math.max(x, y),

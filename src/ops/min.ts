@@ -7,7 +7,7 @@ export const operator = element({
   name: 'min',
   params: [panel('x'), { ...panel('y'), variadic: true }],
   doc: 'the smallest of its two or more operands; NaN if any is NaN. numpy: minimum',
-  unit: alike((a, b) => `takes the min of a ${a} and a ${b}`),
+  unit: alike((a, b) => `takes the min of ${a} and ${b}`),
   commutative: true,
   searchable: true,
   of: (x, y) => Math.min(x, y),

@@ -7,7 +7,7 @@ export const operator = arithmetic({
   name: 'sub',
   params: [panel('x'), panel('y')],
   doc: 'x - y; NaN if either is NaN. pandas: x - y',
-  unit: alike((a, b) => `subtracts a ${b} from a ${a}`),
+  unit: alike((a, b) => `subtracts ${b} from ${a}`),
   symbol: '-',
   searchable: true,
   of: (x, y) => x - y,

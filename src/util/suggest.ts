@@ -2,7 +2,7 @@
 export function nearest(name: string, known: Iterable<string>, most = 3): string[] {
   const wanted = name.toLowerCase();
   return [...known]
-    .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, distance: distanceOf(wanted, candidate.toLowerCase()) }))
     .filter(
       ({ candidate, distance }) => distance <= Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3)),
     )
@@ -16,6 +16,11 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
   const [best, ...others] = nearest(name, known);
   if (best === undefined) return undefined;
   return `did you mean \`${best}\`?${others.length > 0 ? `  similar: ${others.join(', ')}` : ''}`;
+}
+
+/** A name cut short at a word's end (`ts_std` of `ts_std_dev`) is nearer than any that is misspelt. */
+function distanceOf(wanted: string, candidate: string): number {
+  return wanted.length > 2 && candidate.startsWith(`${wanted}_`) ? 0.5 : editDistance(wanted, candidate);
 }
 
 /** Levenshtein distance with adjacent transpositions counted as one edit. Long names are cut: they are never near. */

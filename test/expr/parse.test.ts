@@ -85,7 +85,10 @@ test('spans point at the text', () => {
 
 test('a syntax error says what was expected and what to do', () => {
   expect(formatError(errorOf('rank(close'))).toBe(
-    'error[F002] the formula ends too early: expected an operator, `,` or `)`\n  formula:1:11 | rank(close\n                           ^ 1 bracket(s) are still open',
+    'error[F002] the formula ends too early: expected an operator, `,` or `)`\n  formula:1:11 | rank(close\n                           ^ 1 bracket is still open',
+  );
+  expect(errorOf('close\u2028').message).toBe(
+    'unexpected character U+2028: expected an operator or the end of the formula',
   );
   const hints: Readonly<Record<string, RegExp>> = {
     'a = b': /==/,

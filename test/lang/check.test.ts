@@ -36,6 +36,7 @@ test.each([
   ['ts_std_dev(close, 1)', 'F011', /no meaning/, '1', /2 or more/],
   ['ts_mean(close, 5001)', 'F011', /too long/, '5001', /5000/],
   ['ts_men(close, 5)', 'F012', /`ts_men`/, 'ts_men', /did you mean `ts_mean`/],
+  ['ts_std(close, 5)', 'F012', /`ts_std`/, 'ts_std', /did you mean `ts_std_dev`/],
   ['rank(close, 2)', 'F013', /takes 1 argument, not 2/, 'rank(close, 2)', /rank\(x\)/],
   ['scale()', 'F013', /takes 1 to 2 arguments, not 0/, 'scale()', /scale\(x, a=1\)/],
   ['max(close)', 'F013', /2 or more/, 'max(close)', /max\(x, y, \.\.\.\)/],
@@ -94,6 +95,7 @@ test('units that do not fit are said in words', () => {
   expect(warnings('volume / adv20 < close')).toEqual([
     '`volume / adv20 < close` compares a number per price with a price',
   ]);
+  expect(warnings('rank(close) - adv20')).toEqual(['`rank(close) - adv20` subtracts money from a rank']);
   expect(warnings('close + 1')).toEqual(['`close + 1` adds a plain number to a price']);
   expect(warnings('close > 0 ? close - open : 0')).toEqual([]);
   expect(warnings('rank(close) + ts_corr(close, volume, 5) * 2 - 1')).toEqual([]);

@@ -86,6 +86,14 @@ test('formulas that differ somewhere have different hashes', () => {
   for (const [a, b] of different) expect(hashOf(parse(a!))).not.toBe(hashOf(parse(b!)));
 });
 
+test('the canonical form reads as one would write it', () => {
+  const form = (text: string) => print(canonical(parse(text)));
+  expect(form('-(2 / high)')).toBe('-2 / high');
+  expect(form('-(close * 2) * open')).toBe('-2 * close * open');
+  expect(form('-(close * open)')).toBe('-(close * open)');
+  expect(form('-1 * rank(close)')).toBe('-rank(close)');
+});
+
 test('the canonical form of a long formula is a formula', () => {
   const chain = `close${' + open * -volume'.repeat(80)}`;
   const form = canonical(parse(chain));

@@ -1,6 +1,15 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { dialectOf, dialects, type Note, type ReadOptions } from '../../lang/index.js';
+import {
+  check,
+  children,
+  dialectOf,
+  dialects,
+  type Environment,
+  type Node,
+  type Note,
+  type ReadOptions,
+} from '../../lang/index.js';
 import { AlphaError, formatError, locate } from '../../util/errors.js';
 import { readText } from '../../util/files.js';
 import { print, printJson, say } from '../output.js';
@@ -62,6 +71,8 @@ function convert({ id, formula }: Line, { from, to, adv }: ConvertFlags): Conver
   try {
     const options: ReadOptions = { adv };
     const { ast, notes } = source.read(formula, id, options);
+    // The other readers look names up; ours takes any.
+    if (source.name === 'alpha') check(ast, anyNames(ast), { source: formula });
     const later: Note[] = [];
     const converted = target.print(ast, (note) => later.push(note));
     return { ...head, converted, notes: [...notes, ...later] };
@@ -72,6 +83,13 @@ function convert({ id, formula }: Line, { from, to, adv }: ConvertFlags): Conver
     const name = id === undefined ? {} : { sourceName: id };
     return { ...head, error: new AlphaError(error.code, error.message, { ...error.details, ...place, ...name }) };
   }
+}
+
+/** Whatever panel it is meant for has the names that the formula uses. */
+function anyNames(ast: Node): Environment {
+  const names = (node: Node): string[] => (node.kind === 'name' ? [node.name] : children(node).flatMap(names));
+  const all = [...new Set(names(ast))];
+  return { fields: all, groups: all };
 }
 
 function toJson(result: Converted): object {

@@ -125,9 +125,14 @@ function readCall(written: SurfaceCall, context: Context): Node {
     return instantiate(rule.template, values, written.span);
   }
   const forms = rows.filter(({ only }) => only !== 'writing').map((rule) => rule.theirs);
-  throw fail('F013', `\`${written.name}\` does not take these ${written.args.length} argument(s)`, written.span, {
-    hint: `write ${forms.join(' or ')}`,
-  });
+  throw fail(
+    'F013',
+    `\`${written.name}\` does not take ${written.args.length === 1 ? 'this argument' : `these ${written.args.length} arguments`}`,
+    written.span,
+    {
+      hint: `write ${forms.join(' or ')}`,
+    },
+  );
 }
 
 function titleOf(tables: Tables): (key: string) => string {

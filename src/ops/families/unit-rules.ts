@@ -3,6 +3,12 @@ import { isPlain, LITERAL, PURE, sameUnit, type Unit, type UnitRule, unitName } 
 /** The first argument's unit. */
 export const keep: UnitRule = ([x]) => (x === undefined || x.kind === 'literal' ? PURE : x);
 
+/** "a price", "money". */
+function withArticle(unit: Unit): string {
+  const name = unitName(unit);
+  return name.startsWith('money') ? name : `a ${name}`;
+}
+
 /** The same kind of plain number whatever comes in. */
 export function always(unit: Unit): UnitRule {
   return () => unit;
@@ -10,7 +16,7 @@ export function always(unit: Unit): UnitRule {
 
 /** A function of plain numbers only, such as exp. */
 export function plainOnly(verb: string): UnitRule {
-  return ([x]) => (x === undefined || isPlain(x) ? PURE : { issue: `${verb} a ${unitName(x)}` });
+  return ([x]) => (x === undefined || isPlain(x) ? PURE : { issue: `${verb} ${withArticle(x)}` });
 }
 
 function times(a: Unit, b: Unit, sign: 1 | -1): Unit {
@@ -27,10 +33,10 @@ export const divide: UnitRule = ([a = LITERAL, b = LITERAL]) => times(a, b, -1);
 
 /** `x^a`: the exponent must be a plain number, and a constant where x has a unit. */
 export const raise: UnitRule = ([x = LITERAL, a = LITERAL], literals = []) => {
-  if (!isPlain(a)) return { issue: `takes a ${unitName(a)} as an exponent` };
+  if (!isPlain(a)) return { issue: `takes ${withArticle(a)} as an exponent` };
   if (isPlain(x)) return PURE;
   const power = literals[1];
-  if (power === undefined) return { issue: `raises a ${unitName(x)} to a power that changes` };
+  if (power === undefined) return { issue: `raises ${withArticle(x)} to a power that changes` };
   return { price: x.price * power, volume: x.volume * power, kind: 'pure' };
 };
 
@@ -53,16 +59,16 @@ function shared(units: readonly Unit[], literals: readonly (number | undefined)[
 export function alike(say: (a: string, b: string) => string): UnitRule {
   return (units, literals = []) => {
     const unit = shared(units, literals);
-    return 'kind' in unit ? unit : { issue: say(unitName(unit[0]), unitName(unit[1])) };
+    return 'kind' in unit ? unit : { issue: say(withArticle(unit[0]), withArticle(unit[1])) };
   };
 }
 
 /** Operands of equal unit; the result is 1 or 0. */
 export const compare: UnitRule = (units, literals = []) => {
   const unit = shared(units, literals);
-  return 'kind' in unit ? PURE : { issue: `compares a ${unitName(unit[0])} with a ${unitName(unit[1])}` };
+  return 'kind' in unit ? PURE : { issue: `compares ${withArticle(unit[0])} with ${withArticle(unit[1])}` };
 };
 
 /** A choice: the condition's unit is free, the branches are alike. */
 export const chosen: UnitRule = (units, literals = []) =>
-  alike((a, b) => `chooses between a ${a} and a ${b}`)(units.slice(1), literals.slice(1));
+  alike((a, b) => `chooses between ${a} and ${b}`)(units.slice(1), literals.slice(1));

@@ -30,6 +30,8 @@ describe('convert', () => {
     expect(err).toContain('error[F020] Qlib has no equivalent of `rank`');
     expect(err).toContain('^');
     expect((await cli('convert', 'close', '--to', 'qlob')).code).toBe(2);
+    const typo = await cliJson('convert', 'ts_men(close, 5)', '--to', 'qlib');
+    expect(typo.value.error).toMatchObject({ code: 'F012', hint: expect.stringContaining('`ts_mean`') });
   });
 
   it('converts a file line by line; what fails does not stop the rest', async () => {
