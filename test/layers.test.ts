@@ -7,7 +7,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   'src/util': 0,
   'src/expr': 1,
   'src/kernels': 1,
-  'src/tensor': 1,
+  'src/tensor': 2,
   'src/llm': 1,
   'src/ops': 2,
   'src/panel': 2,

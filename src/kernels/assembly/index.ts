@@ -6,7 +6,7 @@ export { hump, trade_when, ts_backfill, ts_delay, ts_sma_cn } from './recursive'
 export { ts_quantile, ts_rank } from './window-order';
 export { ts_kurt, ts_mad, ts_product, ts_skew } from './window-direct';
 export { icBytes, icSums } from './score';
-export { rankScoreBytes, rankSums } from './rank-score';
+export { labelOrder, rankScoreBytes, rankSums } from './rank-score';
 export { cs_median, regress_out, regressBytes, winsorize } from './cross-direct';
 export {
   group_count, group_mean, group_median, group_rank, group_scale, group_std, group_zscore, groupBytes,
@@ -19,4 +19,5 @@ export { ts_decay_exp, ts_decay_linear, ts_mean, ts_sum } from './window-sums';
 export { ts_std_dev, ts_zscore } from './window-moments';
 export { ts_corr, ts_cov, ts_regbeta, ts_regresid } from './window-pairs';
 export { ts_resid, ts_rsquare, ts_slope } from './window-trend';
-export { changeCover, crossSums, ownSums, unionSums, zRowBytes, zRows } from './product';
+export { matmul, matmulTransposed, packColumns, packTransposed, transposedBytes } from './matmul';
+export { adam, fillRows, gatherRows, lstmCell, lstmCellBack, scatterRows, sumRows } from './neural';
