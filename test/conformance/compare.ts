@@ -1,5 +1,6 @@
 import type { Backend, Values } from '../../src/engine/index.js';
 import { createBackend } from '../../src/engine/index.js';
+import { createReferenceBackend } from '../../src/engine/reference/backend.js';
 import type { Panel } from '../../src/panel/panel.js';
 import type { Program } from '../../src/plan/program.js';
 import { createRng } from '../../src/util/rng.js';
@@ -26,11 +27,15 @@ export interface Mismatch {
 }
 
 const NOISE = 1e-6;
-const NOISY_RUNS = 3;
+const NOISY_RUNS = 4;
+/** More of these: a tie that rounding breaks is broken by chance. */
+const ROUNDING_RUNS = 16;
+/** One unit in the last place of a float32, twice over. */
+const ROUNDING = 2 ** -23;
 
 /**
- * The conformance rule: a float32 backend agrees with the reference that rounds each step, but for cells which tell
- * rounding noise from nothing and so change just as much when the inputs are changed by 1e-6.
+ * The conformance rule: a float32 backend agrees with the reference that rounds each step, but for cells which hang
+ * on rounding and so change just as much when the inputs are changed by 1e-6, or each step by a rounding error.
  */
 export function compare(backend: Backend, program: Program, panel: Panel, tolerance: Tolerance): Comparison {
   const got = backend.evaluate(program, panel);
@@ -44,7 +49,10 @@ export function compare(backend: Backend, program: Program, panel: Panel, tolera
     cells += values.length;
     for (let cell = 0; cell < values.length; cell++) {
       if (close(got[output]![cell]!, values[cell]!, tolerance)) continue;
-      noisy ??= Array.from({ length: NOISY_RUNS }, (_, run) => reference.evaluate(program, disturbed(panel, run)));
+      noisy ??= [
+        ...Array.from({ length: NOISY_RUNS }, (_, run) => reference.evaluate(program, disturbed(panel, run))),
+        ...Array.from({ length: ROUNDING_RUNS }, (_, run) => rounding(run).evaluate(program, panel)),
+      ];
       const moves = noisy.some((run) => !close(run[output]![cell]!, values[cell]!, tolerance));
       if (moves) excused++;
       else wrong.push({ output, cell, got: got[output]![cell]!, want: values[cell]! });
@@ -56,6 +64,20 @@ export function compare(backend: Backend, program: Program, panel: Panel, tolera
 function close(a: number, b: number, { relative, absolute }: Tolerance): boolean {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) === Number.isNaN(b);
   return Math.abs(a - b) <= absolute + relative * Math.abs(b);
+}
+
+/** The reference with each step's results off by a rounding error, in proportion to what they were summed from. */
+function rounding(run: number): Backend {
+  const rng = createRng(run, 'rounding');
+  return createReferenceBackend({
+    round: true,
+    disturb: (values, input) => {
+      for (let cell = 0; cell < values.length; cell++) {
+        const size = Math.abs(values[cell]!) + (input && Number.isFinite(input[cell]!) ? Math.abs(input[cell]!) : 0);
+        values[cell]! += ROUNDING * (2 * rng.float() - 1) * size;
+      }
+    },
+  });
 }
 
 /** Every value off by up to 1e-6 of itself; equal values stay equal, so that ties in the data are kept. */

@@ -17,14 +17,28 @@ type KernelInstruction = Extract<Instruction, { kind: 'kernel' }>;
  * The oracle: each primitive as its operator's naive float64 reference says, step by step. With `round` every step's
  * result is rounded to float32, which is what float32 backends are compared with.
  */
-export function createReferenceBackend({ round }: { readonly round: boolean }): Backend {
+export function createReferenceBackend({ round, disturb }: ReferenceOptions): Backend {
   return {
     name: round ? 'reference32' : 'reference',
-    evaluate: (program, panel) => evaluateProgram(program, panel, round),
+    evaluate: (program, panel) => evaluateProgram(program, panel, round, disturb),
   };
 }
 
-function evaluateProgram({ instructions, outputs }: Program, panel: Panel, round: boolean): Values[] {
+export interface ReferenceOptions {
+  readonly round: boolean;
+  /**
+   * Changes the values of each step before they are used: tells which cells hang on rounding. `input` is the step's first
+   * input where sums are formed of it, else null.
+   */
+  readonly disturb?: (values: Float64Array, input: Values | null) => void;
+}
+
+function evaluateProgram(
+  { instructions, outputs }: Program,
+  panel: Panel,
+  round: boolean,
+  disturb: ReferenceOptions['disturb'],
+): Values[] {
   const shape = shapeOf(panel);
   const scene: Scene = { shape, universe: panel.universe, finish: (values) => finishValues(values, round) };
   const operands: (Operand | null)[] = [];
@@ -42,6 +56,7 @@ function evaluateProgram({ instructions, outputs }: Program, panel: Panel, round
       scene,
       out,
     );
+    disturb?.(out, summedInput(instruction, operands));
     scene.finish(out);
     clearPadding(out, shape);
     operands.push({ kind: 'matrix', data: out });
@@ -64,6 +79,11 @@ function evaluateProgram({ instructions, outputs }: Program, panel: Panel, round
     clearPadding(values, shape);
     return values;
   });
+}
+
+function summedInput({ kernel, inputs }: KernelInstruction, operands: readonly (Operand | null)[]): Values | null {
+  const input = operands[inputs[0]!];
+  return kernelOperator(kernel).reference.shape !== 'cell' && input?.kind === 'matrix' ? input.data : null;
 }
 
 /** The last step that reads each step; outputs are never done with. */

@@ -52,7 +52,7 @@ export function scale(
     const count = min(length, dates - date);
     gatherBlock(scratch, x, universe, dates, symbols, date, count);
     sumUp(scratch, records, symbols, count, true);
-    for (let k: i32 = 0; k < count; k++) prepareScale(records + <usize>k * RECORD, a);
+    for (let k: i32 = 0; k < count; k++) store<f64>(records + <usize>k * RECORD, sumOf(records + <usize>k * RECORD), VALUE);
     writeScaled(out, scratch, records, dates, symbols, date, count, a);
   }
 }
@@ -250,36 +250,29 @@ function wideScores(to: usize, from: usize, record: usize): void {
   }
 }
 
-/** a / sum|x|. */
-function prepareScale(record: usize, a: f64): void {
-  const factor = a / sumOf(record);
-  store<f64>(record, sumOf(record), VALUE);
-  store<f32>(record, <f32>factor, FACTOR32);
-  store<i32>(record, i32(Math.abs(factor) > 1e-30 && Math.abs(factor) < 1e30), PLAIN);
-}
-
+/** x a / sum|x|, in float64 throughout: a symbol by itself gets exactly a. */
 function writeScaled(
   out: usize, block: usize, records: usize, dates: i32, symbols: i32, date: i32, count: i32, a: f64,
 ): void {
   const tiles = tilesOf(symbols);
   const max = max4();
   const nan = nan4();
+  const times = f64x2.splat(a);
   let from = block;
   for (let tile: i32 = 0; tile < tiles; tile++) {
     let to = out + (<usize>tile * <usize>dates + <usize>date) * LINE;
     const end = to + <usize>count * LINE;
     for (let record = records; to < end; to += LINE, from += LINE, record += RECORD) {
-      if (load<i32>(record, PLAIN)) {
-        const factor = v128.load32_splat(record, FACTOR32);
-        for (let lane: usize = 0; lane < LINE; lane += 16) {
-          v128.store(to + lane, finite4(f32x4.mul(v128.load(from + lane), factor), max, nan));
-        }
-      } else {
-        const total = load<f64>(record, VALUE);
-        for (let lane: usize = 0; lane < LINE; lane += 4) {
-          const value = <f32>((<f64>load<f32>(from + lane) * a) / total);
-          store<f32>(to + lane, Mathf.abs(value) <= f32.MAX_VALUE ? value : <f32>NaN);
-        }
+      const total = v128.load64_splat(record, VALUE);
+      for (let lane: usize = 0; lane < LINE; lane += 16) {
+        const low = f64x2.promote_low_f32x4(v128.load64_zero(from + lane));
+        const high = f64x2.promote_low_f32x4(v128.load64_zero(from + lane + 8));
+        const share = i8x16.shuffle(
+          f32x4.demote_f64x2_zero(f64x2.div(f64x2.mul(low, times), total)),
+          f32x4.demote_f64x2_zero(f64x2.div(f64x2.mul(high, times), total)),
+          0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23,
+        );
+        v128.store(to + lane, finite4(share, max, nan));
       }
     }
   }
