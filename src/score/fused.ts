@@ -30,7 +30,7 @@ export class FusedScorer {
   readonly #y: Float64Array;
 
   /** `placed` is the target in the library's memory, if it lies there already. */
-  constructor(library: KernelLibrary, target: Target, placed = placeTarget(library.memory, target)) {
+  constructor(library: KernelLibrary, target: Target, placed = placeTarget(library, target)) {
     const { memory, kernels } = library;
     const { shape, from, to } = target;
     this.#library = library;

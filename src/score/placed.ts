@@ -1,20 +1,16 @@
+import type { KernelLibrary } from '../kernels/library.js';
 import type { KernelMemory } from '../kernels/memory.js';
-import { cellAt, cellsOf, type Matrix, TILE, tilesOf } from '../panel/panel.js';
-import { prepare } from './prepared.js';
-import { dateSeries } from './summary.js';
+import { cellAt, cellsOf, type Matrix, type Shape, TILE, tilesOf } from '../panel/panel.js';
 import type { Target } from './target.js';
-
-/** Set in the order of labels where a label equals the one before. */
-const EQUAL = 0x8000_0000;
 
 /**
  * A target as the scoring kernels read it: addresses in the kernels' memory and numbers by date. Placed once, it serves
- * all threads on that memory, and can be posted to them.
+ * all threads on that memory, and can be posted to them. Labels are float32 here, whatever they were.
  */
 export interface PlacedTarget {
   /** Labels less their date's mean, in the date's unit; the dates [from, to) only. */
   readonly label: number;
-  /** One bit per cell of the universe with a label, and with a close. */
+  /** One bit per cell of the universe with a label, and with a close: u16 by [date - from][tile]. */
   readonly labelBits: number;
   readonly closeBits: number;
   /** Labelled cells of each date, ascending by label. */
@@ -30,78 +26,89 @@ export interface PlacedTarget {
 }
 
 /** Copies a target to the kernels' memory. `universe` is its address if it lies there already. */
-export function placeTarget(memory: KernelMemory, target: Target, universe?: number): PlacedTarget {
-  const { labelOrder, closeCells } = prepare(target);
+export function placeTarget({ memory, kernels }: KernelLibrary, target: Target, universe?: number): PlacedTarget {
+  const { shape, from, to } = target;
+  const span = { dates: to - from, symbols: shape.symbols };
+  const width = tilesOf(shape) * TILE;
+  const labels = placeBits(memory, target, target.label);
+  const closes = placeBits(memory, target, target.close);
+  const label = memory.alloc(cellsOf(span) * 4);
+  copyLabels(memory.f32(label, cellsOf(span)), span, target);
+
+  const order = memory.alloc(span.dates * (width + TILE) * 4);
+  kernels.labelOrder!(order, label, span.dates, span.symbols, memory.alloc(kernels.rankScoreBytes!(span.symbols)));
   return {
-    ...placeLabels(memory, target, labelOrder),
-    labelBits: placeBits(memory, target, target.label),
-    closeBits: placeBits(memory, target, target.close),
-    order: placeOrder(memory, target, labelOrder),
+    label,
+    labelBits: labels.address,
+    closeBits: closes.address,
+    order,
     universe: universe ?? placeUniverse(memory, target),
-    closeCells,
+    closeCells: closes.count,
+    ...centre(memory.f32(label, cellsOf(span)), span),
   };
 }
 
-function placeLabels(
+/** The universe's labels on the target's dates, NaN elsewhere. */
+function copyLabels(out: Float32Array, span: Shape, { shape, label, universe, from }: Target): void {
+  out.fill(Number.NaN);
+  for (let symbol = 0; symbol < shape.symbols; symbol++) {
+    for (let date = 0; date < span.dates; date++) {
+      const cell = cellAt(shape, from + date, symbol);
+      if (universe?.[cell] !== 0) out[cellAt(span, date, symbol)] = label[cell]!;
+    }
+  }
+}
+
+/** In place: each date's labels less their mean, in a power of two that brings them near 1. */
+function centre(labels: Float32Array, span: Shape): Pick<PlacedTarget, 'mean' | 'unit' | 'sum' | 'squares'> {
+  const numbers = () => new Float64Array(span.dates);
+  const [count, mean, size, unit, sum, squares] = [numbers(), numbers(), numbers(), numbers(), numbers(), numbers()];
+  const each = (visit: (value: number, date: number, cell: number) => void) => {
+    for (let cell = 0; cell < labels.length; cell++) {
+      const value = labels[cell]!;
+      if (!Number.isNaN(value)) visit(value, Math.floor(cell / TILE) % span.dates, cell);
+    }
+  };
+  each((value, date) => {
+    count[date]! += 1;
+    mean[date]! += value;
+  });
+  for (let date = 0; date < span.dates; date++) if (count[date]! > 0) mean[date]! /= count[date]!;
+  each((value, date) => {
+    size[date]! += Math.abs(value - mean[date]!);
+  });
+  for (let date = 0; date < span.dates; date++) {
+    unit[date] = size[date]! > 0 ? 2 ** -Math.round(Math.log2(size[date]! / count[date]!)) : 1;
+  }
+  each((value, date, cell) => {
+    const narrow = Math.fround((value - mean[date]!) * unit[date]!);
+    labels[cell] = narrow;
+    sum[date]! += narrow;
+    squares[date]! += narrow * narrow;
+  });
+  return { mean, unit, sum, squares };
+}
+
+/** Bits of the cells of the universe where a matrix has a value, and their number. */
+function placeBits(
   memory: KernelMemory,
-  target: Target,
-  labelOrder: readonly Int32Array[],
-): Pick<PlacedTarget, 'label' | 'mean' | 'unit' | 'sum' | 'squares'> {
-  const { shape, label, from, to } = target;
-  const span = { dates: to - from, symbols: shape.symbols };
-  const address = memory.alloc(cellsOf(span) * 4);
-  const out = memory.f32(address, cellsOf(span)).fill(Number.NaN);
-  const [mean, unit, sum, squares] = [dateSeries(target), dateSeries(target), dateSeries(target), dateSeries(target)];
-  for (const [date, symbols] of labelOrder.entries()) {
-    const labelOf = (symbol: number) => label[cellAt(shape, from + date, symbol)]!;
-    let total = 0;
-    for (const symbol of symbols) total += labelOf(symbol);
-    const middle = symbols.length > 0 ? total / symbols.length : 0;
-    let size = 0;
-    for (const symbol of symbols) size += Math.abs(labelOf(symbol) - middle);
-    // A power of two, so that nothing is rounded twice.
-    const scale = size > 0 ? 2 ** -Math.round(Math.log2(size / symbols.length)) : 1;
-    let [s, q] = [0, 0];
-    for (const symbol of symbols) {
-      const value = Math.fround((labelOf(symbol) - middle) * scale);
-      out[cellAt(span, date, symbol)] = value;
-      s += value;
-      q += value * value;
-    }
-    [mean[date], unit[date], sum[date], squares[date]] = [middle, scale, s, q];
-  }
-  return { label: address, mean, unit, sum, squares };
-}
-
-/** Bits of the cells of the universe where a matrix has a value: u16 by [date - from][tile]. */
-function placeBits(memory: KernelMemory, { shape, universe, from, to }: Target, matrix: Matrix): number {
-  const tiles = tilesOf(shape);
-  const address = memory.alloc((to - from) * tiles * 2);
-  const bytes = memory.u8(address, (to - from) * tiles * 2).fill(0);
-  for (let date = from, row = 0; date < to; date++, row += tiles * 2) {
-    for (let symbol = 0; symbol < shape.symbols; symbol++) {
+  { shape, universe, from, to }: Target,
+  matrix: Matrix,
+): { address: number; count: number } {
+  const rowBytes = tilesOf(shape) * 2;
+  const address = memory.alloc((to - from) * rowBytes);
+  const bytes = memory.u8(address, (to - from) * rowBytes).fill(0);
+  let count = 0;
+  for (let symbol = 0; symbol < shape.symbols; symbol++) {
+    const bit = 1 << (symbol & 7);
+    for (let date = from, at = symbol >> 3; date < to; date++, at += rowBytes) {
       const cell = cellAt(shape, date, symbol);
-      if (universe?.[cell] !== 0 && !Number.isNaN(matrix[cell]!)) bytes[row + (symbol >> 3)]! |= 1 << (symbol & 7);
+      if (universe?.[cell] === 0 || Number.isNaN(matrix[cell]!)) continue;
+      bytes[at]! |= bit;
+      count++;
     }
   }
-  return address;
-}
-
-/** Rows of tiles * 16 + 16 entries; a 0 ends each. */
-function placeOrder(memory: KernelMemory, { shape, label, from }: Target, labelOrder: readonly Int32Array[]): number {
-  const length = (tilesOf(shape) + 1) * TILE;
-  const address = memory.alloc(labelOrder.length * length * 4);
-  const out = memory.i32(address, labelOrder.length * length);
-  for (const [date, symbols] of labelOrder.entries()) {
-    let before = Number.NaN;
-    for (const [k, symbol] of symbols.entries()) {
-      const value = label[cellAt(shape, from + date, symbol)]!;
-      out[date * length + k] = value === before ? symbol | EQUAL : symbol;
-      before = value;
-    }
-    out[date * length + symbols.length] = 0;
-  }
-  return address;
+  return { address, count };
 }
 
 function placeUniverse(memory: KernelMemory, { universe }: Target): number {

@@ -58,7 +58,7 @@ interface Scene {
 }
 
 function sceneOf(target: Target): Scene {
-  const moments = new FusedMoments(library, target, placeTarget(memory, target));
+  const moments = new FusedMoments(library, target, placeTarget(library, target));
   const { dates } = moments;
   return {
     moments,

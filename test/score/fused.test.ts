@@ -152,7 +152,7 @@ describe('the fused scorer agrees with the double-precision path', () => {
     const values = matrixOfKind('normal', shape, 3);
     const address = memory.alloc(values.length * 4);
     memory.f32(address, values.length).set(values);
-    const placed = structuredClone(placeTarget(memory, target));
+    const placed = structuredClone(placeTarget(library, target));
     const scorers = [new FusedScorer(library, target, placed), new FusedScorer(library, target, placed)];
     const [a, b] = scorers.map((scorer) => scorer.score(address));
     expect(a).toEqual(b);

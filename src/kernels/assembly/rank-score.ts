@@ -19,6 +19,35 @@ export function rankScoreBytes(symbols: i32): usize {
   return rowStride(symbols) * (<usize>blockDates(symbols) + 3) + sortBytes(rowWidth(symbols));
 }
 
+/**
+ * Writes the order of the labels in `y`, a matrix of `dates` dates that is NaN where there is none, in the form above.
+ */
+export function labelOrder(out: usize, y: usize, dates: i32, symbols: i32, scratch: usize): void {
+  const width = rowWidth(symbols);
+  const stride = rowStride(symbols);
+  const block = blockDates(symbols);
+  const sorting = scratch + stride * <usize>block;
+  const mask = symbolMask(width);
+  const listBytes = (<usize>width + 16) << 2;
+  for (let start: i32 = 0; start < dates; start += block) {
+    const count = min(block, dates - start);
+    resetKey();
+    gather(scratch, y, 0, dates, symbols, start, count);
+    for (let k: i32 = 0; k < count; k++, out += listBytes) {
+      const row = scratch + stride * <usize>k;
+      const n = <usize>sortRow(row, width, sorting);
+      let before: f32 = NaN;
+      for (let at: usize = 0; at < n << 2; at += 4) {
+        const cell = load<u32>(sorting + at) & mask;
+        const value = load<f32>(row + (<usize>cell << 2));
+        store<u32>(out + at, cell | (value == before ? EQUAL : 0));
+        before = value;
+      }
+      store<u32>(out + (n << 2), 0);
+    }
+  }
+}
+
 /** Sums of squares of ranks, found on the way. */
 let rankSquares: i64 = 0;
 

@@ -1,0 +1,71 @@
+import { type BootstrapOptions, filled, resampleWeights, trialMeans, weightedMean } from './bootstrap.js';
+import type { TrialSeries } from './effective-trials.js';
+
+/** p-values of Hansen's three ways to recentre: `consistent` is the one to read, the others bound it. */
+export interface SuperiorAbility {
+  readonly lower: number;
+  readonly consistent: number;
+  readonly upper: number;
+  /** Largest studentised mean, at least 0. */
+  readonly statistic: number;
+}
+
+/**
+ * Hansen's (2005) test for superior predictive ability: as the reality check, but means are studentised and trials that
+ * are clearly bad do not count. `block` is the mean block of the stationary bootstrap that made the resamples; the
+ * deviations are those it implies (Politis, Romano 1994). Trials without deviation are left out.
+ */
+export function superiorAbility(
+  trials: TrialSeries,
+  { resamples, block }: BootstrapOptions & { readonly block: number },
+): SuperiorAbility {
+  const all = filled(trials);
+  const deviations = all.map((series) => Math.sqrt(longRunVariance(series, block)));
+  const kept = all.flatMap((series, k) => (deviations[k]! > 0 ? [{ series, deviation: deviations[k]! }] : []));
+  const n = all[0]?.length ?? 0;
+  const means = trialMeans(kept.map(({ series }) => series));
+  const root = Math.sqrt(n);
+  const threshold = -Math.sqrt(2 * Math.log(Math.log(n)));
+  const scores = kept.map(({ deviation }, k) => (root * means[k]!) / deviation);
+  const statistic = Math.max(0, ...scores);
+  const centres = {
+    lower: means.map((mean) => Math.max(0, mean)),
+    consistent: means.map((mean, k) => (scores[k]! >= threshold ? mean : 0)),
+    upper: means,
+  };
+  const beyond = { lower: 0, consistent: 0, upper: 0 };
+  for (const indices of resamples) {
+    const weights = resampleWeights(indices);
+    const largest = { lower: 0, consistent: 0, upper: 0 };
+    for (const [k, { series, deviation }] of kept.entries()) {
+      const mean = weightedMean(series, weights);
+      for (const kind of KINDS) {
+        largest[kind] = Math.max(largest[kind], (root * (mean - centres[kind][k]!)) / deviation);
+      }
+    }
+    for (const kind of KINDS) if (largest[kind] > statistic) beyond[kind]++;
+  }
+  const share = (kind: (typeof KINDS)[number]) => beyond[kind] / resamples.length;
+  return { lower: share('lower'), consistent: share('consistent'), upper: share('upper'), statistic };
+}
+
+const KINDS = ['lower', 'consistent', 'upper'] as const;
+
+/** Variance of sqrt(n) times the mean as the stationary bootstrap sees it. */
+function longRunVariance(series: Float64Array, block: number): number {
+  const n = series.length;
+  const mean = series.reduce((sum, value) => sum + value, 0) / n;
+  const covariance = (lag: number) => {
+    let sum = 0;
+    for (let i = lag; i < n; i++) sum += (series[i]! - mean) * (series[i - lag]! - mean);
+    return sum / n;
+  };
+  const stay = 1 - 1 / block;
+  let variance = covariance(0);
+  for (let lag = 1; lag < n; lag++) {
+    const kernel = ((n - lag) / n) * stay ** lag + (lag / n) * stay ** (n - lag);
+    if (kernel < 1e-12 && lag < n / 2) continue;
+    variance += 2 * kernel * covariance(lag);
+  }
+  return Math.max(0, variance);
+}
