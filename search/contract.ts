@@ -32,6 +32,18 @@ export interface Origin {
   readonly parents: readonly number[];
   readonly proposer?: string;
   readonly note?: string;
+  readonly portrait?: Portrait;
+}
+
+/** What a formula is meant to be. */
+export interface Portrait {
+  /** In snake_case. */
+  readonly name: string;
+  readonly description: string;
+  /** Why it should tell the future. */
+  readonly hypothesis: string;
+  /** How it came about: the refinements from the start on, each in a few words. */
+  readonly path: readonly string[];
 }
 
 /** A formula a strategy wants scored. The run gives it its id: candidates are numbered in the order asked. */

@@ -2,11 +2,12 @@ import { AlphaError } from '../src/util/errors.js';
 import { didYouMean } from '../src/util/suggest.js';
 import type { Context, Searcher, Strategy } from './contract.js';
 import { gp } from './gp/index.js';
+import { mcts } from './mcts/index.js';
 import { random } from './random/index.js';
 
 /** Every search strategy by its name. */
 export const strategies: ReadonlyMap<string, Strategy> = new Map(
-  [random, gp].map((strategy) => [strategy.name, strategy]),
+  [random, gp, mcts].map((strategy) => [strategy.name, strategy]),
 );
 
 export function strategyOf(name: string): Strategy {

@@ -2,7 +2,7 @@ import type { Outcome } from '../../search/contract.js';
 import { createSearcher } from '../../search/registry.js';
 import { createVocabulary } from '../../search/space/vocabulary.js';
 import { createPool, type Pool, prepareFactor, prepareLabel, trial } from '../../src/combine/index.js';
-import { createBackend, environmentOf, evaluate } from '../../src/engine/index.js';
+import { type BackendName, createBackend, environmentOf, evaluate } from '../../src/engine/index.js';
 import { canonical, check, hashOf, type Node, parse } from '../../src/lang/index.js';
 import { createMarket, plantTarget } from '../../src/panel/index.js';
 import type { Panel } from '../../src/panel/panel.js';
@@ -26,6 +26,8 @@ export interface Hunt {
   readonly market?: number;
   readonly symbols?: number;
   readonly dates?: number;
+  /** Default `reference`. */
+  readonly backend?: BackendName;
 }
 
 export interface Found {
@@ -36,9 +38,17 @@ export interface Found {
 }
 
 /** A whole search on a market whose target is the sum of planted formulas, until all are hit or the budget is spent. */
-export async function hunt({ plants, strategy, options = {}, seed, evaluations, ...market }: Hunt): Promise<Found> {
+export async function hunt({
+  plants,
+  strategy,
+  options = {},
+  seed,
+  evaluations,
+  backend: backendName = 'reference',
+  ...market
+}: Hunt): Promise<Found> {
   const { panel, target, planted } = scene(plants, market);
-  const backend = createBackend('reference');
+  const backend = createBackend(backendName);
   const env = environmentOf(panel, ['target']);
   const label = prepareLabel(labelRows(target), target.to - target.from, target.shape.symbols, target.minSymbols);
   let pool: Pool = createPool(label);
@@ -78,8 +88,9 @@ export async function hunt({ plants, strategy, options = {}, seed, evaluations, 
   return { hitAt, closest, poolIc: pool.objective };
 
   function judge(id: number, ast: Node, hash: string, matrix: ArrayLike<number>): Outcome {
-    const { ic } = score(matrix, target) ?? { ic: null };
-    if (ic === null) return { ...NOTHING, id, ast, hash, status: 'unscorable' };
+    const scored = score(matrix, target);
+    if (scored === null) return { ...NOTHING, id, ast, hash, status: 'unscorable' };
+    const { ic, rankIc, icir, rankIcir, turnover, coverage } = scored;
     planted.forEach((plant, i) => {
       const likeness = hit(matrix, plant, target) ?? 0;
       closest[i] = Math.max(closest[i]!, likeness);
@@ -95,6 +106,11 @@ export async function hunt({ plants, strategy, options = {}, seed, evaluations, 
       hash,
       status: result.duplicate ? 'rejected' : 'scored',
       ic,
+      rankIc,
+      icir,
+      rankIcir,
+      turnover,
+      coverage,
       maxPoolCorrelation: result.maxCorrelation,
       nearestMember: result.nearest,
       gain: result.gain,

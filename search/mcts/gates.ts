@@ -1,0 +1,49 @@
+import { type Metrics, type PerDimension, TOP } from './dimensions.js';
+import type { MctsOptions } from './options.js';
+
+/** What a formula must reach to be called effective. */
+export interface Gates {
+  readonly rankIc: number;
+  readonly rankIcir: number;
+  readonly turnover: number;
+}
+
+/**
+ * Gates of this panel: where the options give no number, the percentile of the panel's random formulas. The paper's
+ * numbers do not transfer: on some markets no random formula passes them, on CSI300 its average one does.
+ */
+export function calibrate(sample: readonly Metrics[], gates: MctsOptions['gates']): Gates {
+  const of = (key: 'effectiveness' | 'stability', given: number | null) =>
+    given ??
+    quantile(
+      sample.flatMap((metrics) => metrics[key] ?? []).sort((a, b) => a - b),
+      gates.percentile,
+    );
+  return {
+    rankIc: of('effectiveness', gates.rankIc),
+    rankIcir: of('stability', gates.rankIcir),
+    turnover: gates.turnover ?? Infinity,
+  };
+}
+
+/** Linear between order statistics; 0 of an empty sample. */
+function quantile(ascending: readonly number[], share: number): number {
+  if (ascending.length === 0) return 0;
+  const place = share * (ascending.length - 1);
+  const low = Math.floor(place);
+  const [from, to] = [ascending[low]!, ascending[Math.min(low + 1, ascending.length - 1)]!];
+  return from + (place - low) * (to - from);
+}
+
+/** Whether a formula is effective: the gates, and not among the library's worst in effectiveness or stability. */
+export function passes(metrics: Metrics, scores: PerDimension, gates: Gates, options: MctsOptions['gates']): boolean {
+  const floor = TOP * (1 - options.relative);
+  return (
+    (metrics.effectiveness ?? -1) >= gates.rankIc &&
+    (metrics.stability ?? Infinity) >= gates.rankIcir &&
+    -(metrics.turnover ?? 0) <= gates.turnover &&
+    -(metrics.diversity ?? 0) <= options.correlation &&
+    scores.effectiveness >= floor &&
+    scores.stability >= floor
+  );
+}

@@ -1,0 +1,297 @@
+import { hashOf, type Node } from '../../src/lang/index.js';
+import type { Json } from '../../src/util/json.js';
+import { createRng, type Rng, restoreRng } from '../../src/util/rng.js';
+import type { Candidate, Context, Outcome, Searcher, Strategy } from '../contract.js';
+import { aggregate, dimensionChances, type Metrics, metricsOf, pickDimension } from './dimensions.js';
+import { calibrate, passes } from './gates.js';
+import { genesOf } from './genes.js';
+import { GrammarProposer } from './grammar/index.js';
+import { EffectiveLibrary } from './library.js';
+import { createTree, grow, type NewNode, pathTo, type Tree, type TreeNode, waste } from './node.js';
+import { type MctsOptions, mctsOptions } from './options.js';
+import { overfitScore } from './overfit.js';
+import { environmentOfVocabulary, plainIdea, portraitOf } from './portrait.js';
+import type { Proposal, Proposer, Request } from './proposer.js';
+import { loadState, saveState } from './saved.js';
+import { selectNode } from './select.js';
+import type { Asked, Expansion, Queued, Slot, Spark } from './state.js';
+
+export const mcts: Strategy = {
+  name: 'mcts',
+  doc: 'Monte Carlo tree search: refines formulas where they are weak, by a grammar or a language model',
+  create: (context, options) => createMcts(context, mctsOptions(options)),
+};
+
+/**
+ * Alpha Jungle's search (arXiv 2505.11122): trees of refinements, grown side by side. A tree has one expansion under way
+ * at a time, so the trees of a batch are what runs in parallel; they are served in a fixed order, and each request has a
+ * generator of its own. What the paper leaves open is an option; README.md lists them.
+ */
+export function createMcts(context: Context, options: MctsOptions): Searcher {
+  const { vocabulary } = context;
+  const env = environmentOfVocabulary(vocabulary);
+  const grammar = new GrammarProposer(vocabulary, context.seeds, options);
+  const proposer: Proposer = grammar;
+  const library = new EffectiveLibrary(options);
+  let rng: Rng = context.rng;
+  let asked = new Set<string>();
+  let seeded = 0;
+  /** Metrics of the random formulas that the gates are set by, and how many were asked. */
+  let sample: Metrics[] = [];
+  let sampled = 0;
+  /** Scored formulas that no tree has begun with. */
+  let sparks: Spark[] = [];
+  /** The search's own members of the pool, by id. */
+  let members = new Map<number, Spark>();
+  let slots: Slot[] = Array.from({ length: options.trees }, () => ({ tree: null, open: null }));
+  let planted = 0;
+  let step = 0;
+  let queue: Queued[] = [];
+  let pending: Asked[] = [];
+
+  const isNew = (ast: Node) => !asked.has(hashOf(ast));
+
+  /** Marks a formula as asked; false when it was before. */
+  function claim(ast: Node): boolean {
+    const hash = hashOf(ast);
+    if (asked.has(hash)) return false;
+    asked.add(hash);
+    return true;
+  }
+
+  const requestRng = () => createRng(rng.int(0x7fffffff), 'mcts');
+
+  async function ask(count: number): Promise<Candidate[]> {
+    pending = [];
+    const out: Candidate[] = [];
+    const put = (item: Queued) => {
+      pending.push(item.asked);
+      out.push(item.candidate);
+    };
+    while (out.length < count && seeded < context.seeds.length) {
+      const ast = context.seeds[seeded++]!;
+      if (claim(ast)) put(lone(ast, 'seed'));
+    }
+    while (out.length < count && sampled < options.calibration) {
+      sampled++;
+      const ast = grammar.random({ rng: requestRng(), isNew });
+      if (ast !== null && claim(ast)) put(lone(ast, 'calibration'));
+    }
+    if (out.length + queue.length < count && !proposer.done) await expand();
+    for (const item of queue.splice(0, count - out.length)) put(item);
+    if (proposer === grammar) {
+      for (let tries = 0; out.length < count && tries < 2 * count; tries++) {
+        const [ast] = grammar.start({ rng: requestRng(), isNew }).formulas;
+        if (ast !== undefined && claim(ast)) put(lone(ast, 'scout'));
+      }
+    }
+    return out;
+  }
+
+  /** A formula of the grammar's that belongs to no tree. */
+  function lone(ast: Node, note: 'seed' | 'calibration' | 'scout'): Queued {
+    const portrait = portraitOf(plainIdea(ast, null, env), [], null, note);
+    const source = note === 'seed' ? {} : { proposer: grammar.name };
+    return {
+      asked: { kind: note, ast },
+      candidate: { ast, origin: { strategy: 'mcts', step: step++, parents: [], ...source, note, portrait } },
+    };
+  }
+
+  /** Every tree that waits for nothing gets one expansion; a slot without a tree gets a tree first. */
+  async function expand(): Promise<void> {
+    const idle = slots.filter((slot) => slot.open === null);
+    for (const slot of idle) slot.tree ??= plant();
+    const asks = idle.flatMap((slot) => (slot.tree ? [{ slot, ...requestFor(slot.tree) }] : []));
+    const proposals = await Promise.all(asks.map(({ request }) => proposer.propose(request)));
+    for (const [i, { slot, node, request }] of asks.entries()) open(slot, node, request, proposals[i]!);
+  }
+
+  /** A tree from a member of the pool, or from the best formula that none has begun with. */
+  function plant(): Tree | null {
+    const own = context.library().flatMap(({ id, weight }) => {
+      const spark = members.get(id);
+      return spark ? [{ spark, weight: Math.abs(weight) }] : [];
+    });
+    const fromPool = own.length > 0 && rng.float() < options.rootsFromPool;
+    if (fromPool) {
+      let best = rng.pick(own);
+      for (let i = 1; i < options.tournament; i++) {
+        const rival = rng.pick(own);
+        if (rival.weight > best.weight) best = rival;
+      }
+      return createTree(planted++, rootOf(best.spark), options.budget);
+    }
+    if (sparks.length === 0) return null;
+    const roots = sparks.map(rootOf);
+    const best = roots.reduce((top, root, i) => (root.score > roots[top]!.score ? i : top), 0);
+    sparks.splice(best, 1);
+    return createTree(planted++, roots[best]!, options.budget);
+  }
+
+  function rootOf(spark: Spark): NewNode {
+    const overfitting = overfitScore({ ast: spark.ast, tries: 1, best: spark.ic, neighbours: [] });
+    return judged(spark, overfitting, 1, null);
+  }
+
+  function judged(spark: Spark, overfitting: number, tries: number, dimension: NewNode['dimension']): NewNode {
+    const scores = library.scores(spark.metrics, overfitting);
+    return { ...spark, scores, score: aggregate(scores, options.weights), tries, dimension };
+  }
+
+  function requestFor(tree: Tree): { node: number; request: Request } {
+    const node = selectNode(tree, options);
+    const path = pathTo(tree, node);
+    const self = path.at(-1)!;
+    const own = requestRng();
+    const chances = dimensionChances(self.scores, options.weights, options.temperature);
+    const dimension = pickDimension(chances, own);
+    const relatives = [...self.children, ...(path.at(-2)?.children ?? [])].flatMap((at) =>
+      at === node ? [] : [tree.nodes[at]!],
+    );
+    const request: Request = {
+      place: `${tree.index}.${tree.nodes[0]!.visits}`,
+      path,
+      relatives,
+      dimension,
+      exemplars: library.exemplars(self.ast, dimension, options.exemplars),
+      avoid: library.avoid(),
+      argumentSets: options.argumentSets,
+      rng: own,
+      isNew,
+    };
+    return { node, request };
+  }
+
+  /** Queues the argument sets of a proposal; what another tree asked for in the same breath falls away. */
+  function open(slot: Slot, node: number, { path, dimension }: Request, proposal: Proposal): void {
+    const tree = slot.tree!;
+    const formulas = proposal.formulas.filter(claim);
+    if (formulas.length === 0) {
+      waste(tree, node);
+      settle(slot);
+      return;
+    }
+    const { note } = proposal;
+    const parent = path.at(-1)!;
+    const at = slots.indexOf(slot);
+    slot.open = { node, dimension, note, idea: proposal.portrait, expected: formulas.length, results: [] };
+    for (const ast of formulas) {
+      const portrait = portraitOf(proposal.portrait ?? plainIdea(ast, dimension, env), path, dimension, note);
+      queue.push({
+        asked: { kind: 'set', slot: at, ast },
+        candidate: {
+          ast,
+          origin: { strategy: 'mcts', step: step++, parents: [parent.id], proposer: proposer.name, note, portrait },
+        },
+      });
+    }
+  }
+
+  function tellOne(item: Asked, outcome: Outcome): void {
+    const spark: Spark = {
+      ast: item.ast,
+      id: outcome.id,
+      ic: outcome.ic,
+      metrics: metricsOf(outcome),
+      nearest: outcome.nearestMember,
+      note: item.kind === 'set' ? '' : item.kind,
+      portrait: null,
+      proposer: item.kind === 'seed' ? 'user' : grammar.name,
+    };
+    if (outcome.evicted !== undefined) members.delete(outcome.evicted);
+    if (outcome.admitted) members.set(outcome.id, spark);
+    if (item.kind === 'set') {
+      const slot = slots[item.slot]!;
+      slot.open!.results.push(spark);
+      if (slot.open!.results.length === slot.open!.expected) conclude(slot);
+      return;
+    }
+    if (item.kind === 'calibration') sample.push(spark.metrics);
+    if (outcome.ic === null) return;
+    sparks.push(spark);
+    if (sparks.length > options.reservoir) sparks.shift();
+  }
+
+  /** All argument sets of an expansion are told: the best one becomes a child. */
+  function conclude(slot: Slot): void {
+    const tree = slot.tree!;
+    const { node, dimension, note, idea, results } = slot.open!;
+    slot.open = null;
+    const size = (spark: Spark) => spark.metrics.effectiveness ?? -1;
+    const best = results.reduce((top, spark) => (size(spark) > size(top) ? spark : top));
+    if (best.ic === null) waste(tree, node);
+    else grow(tree, node, childOf(tree, node, best, { dimension, note, idea, results }), options.bonus);
+    settle(slot);
+  }
+
+  function childOf(
+    tree: Tree,
+    at: number,
+    best: Spark,
+    { dimension, note, idea, results }: Pick<Expansion, 'dimension' | 'note' | 'idea' | 'results'>,
+  ): NewNode {
+    const path = pathTo(tree, at);
+    const parent = path.at(-1)!;
+    const tries = parent.tries + results.length;
+    const overfitting = overfitScore({
+      ast: best.ast,
+      tries,
+      best: Math.abs(best.ic ?? 0),
+      neighbours: results.flatMap((spark) => (spark === best ? [] : [spark.ic === null ? null : Math.abs(spark.ic)])),
+    });
+    // Being like the formula it was made from says nothing against it: it is to take that one's place.
+    const kin = best.nearest !== null && path.some(({ id }) => id === best.nearest);
+    const metrics = kin ? { ...best.metrics, diversity: parent.metrics.diversity } : best.metrics;
+    const spark = { ...best, metrics, note, portrait: idea, proposer: proposer.name };
+    return judged(spark, overfitting, tries, dimension);
+  }
+
+  /** A tree whose budget is spent ends: what of it is effective joins the library. */
+  function settle(slot: Slot): void {
+    const { tree } = slot;
+    if (tree === null || tree.budget > 0) return;
+    slot.tree = null;
+    const gates = calibrate(sample, options.gates);
+    for (const node of tree.nodes) admit(node, gates);
+  }
+
+  function admit(node: TreeNode, gates: ReturnType<typeof calibrate>): void {
+    if (library.entries.some(({ id }) => id === node.id)) return;
+    const scores = library.scores(node.metrics, node.scores.overfitting);
+    if (!passes(node.metrics, scores, gates, options.gates)) return;
+    const { id, ast, metrics, score } = node;
+    library.add({ id, ast, genes: genesOf(ast), metrics, overfitting: node.scores.overfitting, score });
+    proposer.learn(ast);
+  }
+
+  return {
+    ask,
+    tell: (outcomes) => {
+      for (const [i, outcome] of outcomes.entries()) tellOne(pending[i]!, outcome);
+    },
+    save: (): Json =>
+      saveState({
+        rng: rng.save(),
+        asked: [...asked],
+        counters: [seeded, sampled, planted, step],
+        sample,
+        sparks,
+        members,
+        slots,
+        queue,
+        library: library.entries,
+        proposer: proposer.save(),
+      }),
+    load: (state: Json) => {
+      const saved = loadState(state);
+      rng = restoreRng(saved.rng);
+      asked = new Set(saved.asked);
+      [seeded, sampled, planted, step] = saved.counters;
+      ({ sample, sparks, members, slots, queue } = saved);
+      library.load(saved.library);
+      proposer.load(saved.proposer);
+      pending = [];
+    },
+  };
+}
