@@ -19,7 +19,7 @@ function patched({ id, inputs, params, minPeriods, base = 0 }: TileCall & { minP
     return address;
   });
   const [d, param = 0] = params;
-  const scratch = memory.alloc(32 * d!);
+  const scratch = memory.alloc(64 * d! + 64);
   const guard = memory.alloc(64);
   memory.i32(guard, 1)[0] = 7;
   kernels.patch!(skipCode(id), out!, x!, y, plain.length / 16, base, d!, minPeriods, param, needsToday, scratch);

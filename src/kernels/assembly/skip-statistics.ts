@@ -104,51 +104,6 @@ export function lastRank(values: usize, n: i32): f64 {
   return <f64>below + (<f64>equal + 1) / 2;
 }
 
-/** Sorts the values in place. */
-export function quantile(values: usize, n: i32, q: f64): f64 {
-  sort(values, n);
-  const position = q * <f64>(n - 1);
-  const low = <i32>floor(position);
-  const below = at(values, low);
-  const above = at(values, min(low + 1, n - 1));
-  return below + (above - below) * (position - floor(position));
-}
-
-/** Heap sort; insertion where that is shorter. */
-function sort(values: usize, n: i32): void {
-  if (n <= 24) {
-    for (let i: i32 = 1; i < n; i++) {
-      const value = at(values, i);
-      let hole = i;
-      for (; hole > 0 && at(values, hole - 1) > value; hole--) put(values, hole, at(values, hole - 1));
-      put(values, hole, value);
-    }
-    return;
-  }
-  for (let i = (n >> 1) - 1; i >= 0; i--) sink(values, i, n);
-  for (let end = n - 1; end > 0; end--) {
-    const top = at(values, 0);
-    put(values, 0, at(values, end));
-    put(values, end, top);
-    sink(values, 0, end);
-  }
-}
-
-@inline function put(values: usize, i: i32, value: f64): void {
-  store<f64>(values + (<usize>i << 3), value);
-}
-
-function sink(values: usize, i: i32, n: i32): void {
-  const value = at(values, i);
-  for (let child = 2 * i + 1; child < n; child = 2 * i + 1) {
-    if (child + 1 < n && at(values, child + 1) > at(values, child)) child++;
-    if (at(values, child) <= value) break;
-    put(values, i, at(values, child));
-    i = child;
-  }
-  put(values, i, value);
-}
-
 export function codeviation(x: usize, y: usize, n: i32): f64 {
   const meanX = mean(x, n);
   const meanY = mean(y, n);

@@ -1,13 +1,16 @@
 import { LINE } from './simd';
+import { forget, sortedBytes, sortedQuantile } from './skip-sorted';
 import * as S from './skip-statistics';
 
 /**
  * `skipna`: what a plain kernel left NaN for want of a complete window is computed again, by plain float64 loops over
  * the values there are. Complete windows keep what the plain kernel gave them.
  *
- * Scratch: 32 * d bytes.
+ * Scratch: 64 * d + 64 bytes.
  */
 
+/** Code of ts_quantile, whose windows stay sorted from one date to the next. */
+const QUANTILE: i32 = 8;
 /** Code of ts_decay_exp, whose weights are made once. */
 const DECAY_EXP: i32 = 16;
 
@@ -23,11 +26,13 @@ export function patch(
       power *= param;
     }
   }
+  const sorted = powers + (<usize>d << 3);
   const full = i32x4.splat(d);
   // Where more is asked for than a window holds, complete ones are too short as well.
   const every = i32x4.splat(minPeriods > d ? -1 : 0);
   for (let column: usize = 0; column < LINE; column += 16) {
     let n = i32x4.splat(0);
+    for (let lane: usize = 0; lane < 4; lane++) forget(sorted + lane * sortedBytes(d));
     for (let row: i32 = 0; row < rows; row++) {
       const today = presence(x, y, row, column);
       n = i32x4.sub(n, today);
@@ -40,8 +45,14 @@ export function patch(
         if (!((lanes >> lane) & 1)) continue;
         const cell = column + (<usize>lane << 2);
         const enough = countOf(n, lane) >= minPeriods && (!needsToday || (present >> lane) & 1);
-        const value = enough ? windowOf(code, x + cell, y ? y + cell : 0, row, d, param, scratch) : <f32>NaN;
-        store<f32>(out + <usize>row * LINE + cell, value);
+        let value: f64 = NaN;
+        if (enough && code == QUANTILE) {
+          value = sortedQuantile(x + cell, row, d, param, sorted + <usize>lane * sortedBytes(d));
+        } else if (enough) {
+          value = windowOf(code, x + cell, y ? y + cell : 0, row, d, scratch);
+        }
+        const narrow = <f32>value;
+        store<f32>(out + <usize>row * LINE + cell, Mathf.abs(narrow) <= f32.MAX_VALUE ? narrow : <f32>NaN);
       }
     }
   }
@@ -64,30 +75,30 @@ export function patch(
   return i32x4.extract_lane(n, 3);
 }
 
-/** One lane's window: its finite values, oldest first, and their positions 1..d. */
-function windowOf(code: i32, x: usize, y: usize, row: i32, d: i32, param: f64, scratch: usize): f32 {
+/** The statistic of one lane's window: its finite values, oldest first, and their positions 1..d. */
+function windowOf(code: i32, x: usize, y: usize, row: i32, d: i32, scratch: usize): f64 {
   const values = scratch;
   const others = values + (<usize>d << 3);
   const slots = others + (<usize>d << 3);
-  let n: i32 = 0;
+  // Each value is written; the next one covers it unless it counts.
+  let to: usize = 0;
   for (let date = max(0, row - d + 1); date <= row; date++) {
     const a = load<f32>(x + <usize>date * LINE);
-    const b = y ? load<f32>(y + <usize>date * LINE) : 0;
-    if (a != a || b != b) continue;
-    const to = <usize>n << 3;
+    let counts = i32(a == a);
+    if (y) {
+      const b = load<f32>(y + <usize>date * LINE);
+      store<f64>(others + to, <f64>b);
+      counts &= i32(b == b);
+    }
     store<f64>(values + to, <f64>a);
-    store<f64>(others + to, <f64>b);
     store<f64>(slots + to, <f64>(date - row + d));
-    n++;
+    to += <usize>counts << 3;
   }
-  const value = <f32>statistic(code, values, others, slots, n, d, param, slots + (<usize>d << 3));
-  return Mathf.abs(value) <= f32.MAX_VALUE ? value : <f32>NaN;
+  return statistic(code, values, others, slots, <i32>(to >> 3), d, slots + (<usize>d << 3));
 }
 
 /** The order of the cases is that of src/kernels/skip-codes.ts. */
-function statistic(
-  code: i32, x: usize, y: usize, slots: usize, n: i32, d: i32, param: f64, powers: usize,
-): f64 {
+function statistic(code: i32, x: usize, y: usize, slots: usize, n: i32, d: i32, powers: usize): f64 {
   switch (code) {
     case 0: return S.sum(x, n);
     case 1: return S.mean(x, n);
@@ -97,7 +108,7 @@ function statistic(
     case 5: return S.deviation(x, n);
     case 6: return S.skewness(x, n);
     case 7: return S.kurtosis(x, n);
-    case 8: return S.quantile(x, n, param);
+    // 8 is QUANTILE.
     case 9: return S.meanDeviation(x, n);
     case 10: return load<f64>(slots + (<usize>S.extreme(x, n, -1) << 3));
     case 11: return load<f64>(slots + (<usize>S.extreme(x, n, 1) << 3));
