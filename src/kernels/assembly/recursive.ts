@@ -1,5 +1,5 @@
 import { finite4, isNaN4, LINE, max4, nan4 } from './simd';
-import { narrow } from './window-blocks';
+import { narrow, wide } from './window-blocks';
 
 /** Shifts and recursions over the dates of a tile. Scratch: hump 8 * dates bytes, the others none. */
 
@@ -34,25 +34,33 @@ export function ts_sma_cn(out: usize, x: usize, rows: i32, base: i32, n: i32, m:
   const bytes = <usize>rows * LINE;
   const share = f64x2.splat(m / <f64>n);
   const rest = f64x2.splat(1 - m / <f64>n);
-  const max = max4();
-  const nan = nan4();
-  for (let lane: usize = 0; lane < LINE; lane += 16) {
-    let low = f64x2.splat(NaN);
-    let high = low;
+  // Each state waits for itself, so four of them advance side by side.
+  for (let lane: usize = 0; lane < LINE; lane += 32) {
+    let a = f64x2.splat(NaN);
+    let b = a;
+    let c = a;
+    let e = a;
     for (let at = lane; at < bytes; at += LINE) {
-      const value = v128.load(x + at);
-      low = recur(low, f64x2.promote_low_f32x4(value), share, rest);
-      high = recur(high, f64x2.promote_low_f32x4(v128.shuffle<i64>(value, value, 1, 1)), share, rest);
-      const y = narrow(low, high);
-      v128.store(out + at, v128.bitselect(nan, finite4(y, max, nan), isNaN4(value)));
+      a = recur(a, wide(x + at), share, rest);
+      b = recur(b, wide(x + at + 8), share, rest);
+      c = recur(c, wide(x + at + 16), share, rest);
+      e = recur(e, wide(x + at + 24), share, rest);
+      v128.store(out + at, whereFinite(narrow(a, b), v128.load(x + at)));
+      v128.store(out + at, whereFinite(narrow(c, e), v128.load(x + at, 16)), 16);
     }
   }
 }
 
+@inline function whereFinite(y: v128, x: v128): v128 {
+  const nan = nan4();
+  return v128.bitselect(finite4(y, max4(), nan), nan, f32x4.eq(x, x));
+}
+
 @inline function recur(last: v128, value: v128, share: v128, rest: v128): v128 {
+  const finite = f64x2.eq(value, value);
   const next = f64x2.add(f64x2.mul(share, value), f64x2.mul(rest, last));
-  const started = v128.bitselect(next, value, f64x2.eq(last, last));
-  return v128.bitselect(started, last, f64x2.eq(value, value));
+  const otherwise = v128.bitselect(value, last, finite);
+  return v128.bitselect(next, otherwise, v128.and(finite, f64x2.eq(last, last)));
 }
 
 /** NaN on exit, x on the trigger, else yesterday's output; what is NaN is not true. */
@@ -99,17 +107,27 @@ export function hump(
   }
 }
 
-/** Adds one tile's sizes to the sums of the dates. */
+/** Adds one tile's sizes to the sums of the dates, symbol by symbol. */
 function addSizes(sums: usize, x: usize, members: usize, dates: i32, used: i32): void {
-  for (let date: usize = 0; date < <usize>dates; date++) {
-    let sum = load<f64>(sums + date * 8);
-    for (let lane: usize = 0; lane < <usize>used; lane++) {
-      const value = load<f32>(x + date * LINE + lane * 4);
-      const counts = value == value && (members == 0 || load<u8>(members + date * 16 + lane) != 0);
-      sum += counts ? Math.abs(<f64>value) : 0;
+  for (let date: i32 = 0; date < dates; date++, x += LINE, sums += 8) {
+    let sum = load<f64>(sums);
+    for (let lane: i32 = 0; lane < 16; lane += 4) {
+      const value = v128.load(x + (<usize>lane << 2));
+      const counts = v128.and(memberMask(members ? members + lane : 0, realLanes(used - lane)), f32x4.eq(value, value));
+      const size = v128.and(f32x4.abs(value), counts);
+      const low = f64x2.promote_low_f32x4(size);
+      const high = f64x2.promote_low_f32x4(v128.shuffle<i64>(size, size, 1, 1));
+      sum = sum + f64x2.extract_lane(low, 0) + f64x2.extract_lane(low, 1);
+      sum = sum + f64x2.extract_lane(high, 0) + f64x2.extract_lane(high, 1);
     }
-    store<f64>(sums + date * 8, sum);
+    store<f64>(sums, sum);
+    if (members) members += 16;
   }
+}
+
+/** The first `used` of four lanes, as a mask. */
+@inline function realLanes(used: i32): v128 {
+  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(used));
 }
 
 /** The members among four symbols, as a mask; without a universe, the symbols that are not padding. */
@@ -121,7 +139,7 @@ function addSizes(sums: usize, x: usize, members: usize, dates: i32, used: i32):
 
 function humpLanes(out: usize, x: usize, members: usize, dates: i32, limits: usize, lanes: i32): void {
   const nan = nan4();
-  const used = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(lanes));
+  const used = realLanes(lanes);
   let last = nan;
   for (let date: i32 = 0; date < dates; date++, out += LINE, x += LINE) {
     const value = v128.load(x);
