@@ -3,6 +3,8 @@ import { type LoadOptions, loadPanel } from '../panel/index.js';
 import type { Panel } from '../panel/panel.js';
 import { applyOverride, loadOptionsOf, type RunConfig, resolveConfig } from '../run/config.js';
 import { AlphaError } from '../util/errors.js';
+import { didYouMean } from '../util/suggest.js';
+import { wholeNumber } from './numbers.js';
 
 /** Options of commands that read a panel and score on it. */
 export interface DataOptions {
@@ -51,11 +53,19 @@ export async function openPanel(
   return { config, panel: await loadPanel(config.data, { ...loadOptionsOf(config), ...load }) };
 }
 
+const LABEL_KEYS = ['horizon', 'delay', 'price', 'column', 'neutralize'];
+const PAIRS: Readonly<Record<string, string>> = { '--label': 'horizon=5,delay=1', '--group': 'sector=industry' };
+
 function parseLabel(text: string): Record<string, unknown> {
-  const pairs = parsePairs('--label', text.split(','));
-  const { h, ...rest } = pairs;
+  const { h, ...rest } = parsePairs('--label', text.split(','));
   const label: Record<string, unknown> = h === undefined ? rest : { ...rest, horizon: h };
-  for (const key of ['horizon', 'delay']) if (typeof label[key] === 'string') label[key] = Number(label[key]);
+  for (const key of Object.keys(label)) {
+    if (LABEL_KEYS.includes(key)) continue;
+    const hint = didYouMean(key, LABEL_KEYS) ?? `known are ${LABEL_KEYS.join(', ')}`;
+    throw new AlphaError('C001', `--label ${text}: a label has no \`${key}\``, { hint });
+  }
+  if (typeof label.horizon === 'string') label.horizon = wholeNumber('--label horizon=', label.horizon, 1);
+  if (typeof label.delay === 'string') label.delay = wholeNumber('--label delay=', label.delay);
   return label;
 }
 
@@ -64,7 +74,9 @@ function parsePairs(option: string, texts: readonly string[]): Record<string, st
     texts.map((text) => {
       const [key, value, ...more] = text.split('=');
       if (key && value && more.length === 0) return [key.trim(), value.trim()];
-      throw new AlphaError('C001', `${option} ${text}: expected key=value`, {});
+      throw new AlphaError('C001', `${option} ${text || "''"}: expected key=value`, {
+        hint: `for example ${option} ${PAIRS[option]}`,
+      });
     }),
   );
 }

@@ -11,6 +11,8 @@ export type LibraryEntry = {
   readonly text: string;
   /** Line in the file, from 1. */
   readonly line: number;
+  /** Where the formula begins in the file. */
+  readonly offset: number;
   /** From the lines `# tags: a, b` and `# source: ...` right above. */
   readonly tags?: readonly string[];
   readonly source?: string;
@@ -31,6 +33,7 @@ const SOURCE = /^#\s*source:\s*(.*)$/i;
 export function parseLibrary(source: string, sourceName = 'library'): LibraryEntry[] {
   const entries: LibraryEntry[] = [];
   const known = new Map<string, Node>();
+  const lines = new Map<string, number>();
   let comments: string[] = [];
   let start = 0;
   for (const [i, raw] of source.split('\n').entries()) {
@@ -42,18 +45,34 @@ export function parseLibrary(source: string, sourceName = 'library'): LibraryEnt
       const named = NAMED.exec(line);
       const head = named ?? TABBED.exec(line);
       const from = head?.[0].length ?? 0;
-      const result = read(line.slice(from), known, { source, offset: start + from, sourceName });
+      const offset = start + from + /^\s*/.exec(line.slice(from))![0].length;
       const id = head?.[1]?.trim() ?? String(i + 1);
+      const before = lines.get(id.toLowerCase());
+      const place = { source, offset: start + from, sourceName };
+      const result =
+        before === undefined
+          ? read(line.slice(from), known, place)
+          : { error: twice(id, before, { ...place, offset: start + line.indexOf(id) }) };
+      if (before === undefined) lines.set(id.toLowerCase(), i + 1);
       if (named && 'ast' in result) known.set(id.toLowerCase(), result.ast);
       if (!named || !id.startsWith('_') || 'error' in result) {
         const { text = line.slice(from).trim(), ...outcome } = result;
-        entries.push({ id, text, line: i + 1, ...described(comments), ...outcome });
+        entries.push({ id, text, line: i + 1, offset, ...described(comments), ...outcome });
       }
       comments = [];
     }
     start += raw.length + 1;
   }
   return entries;
+}
+
+function twice(id: string, line: number, { source, offset, sourceName }: Place): AlphaError {
+  return new AlphaError('F002', `the name \`${id}\` is taken by line ${line}`, {
+    span: { start: offset, end: offset + id.length },
+    source,
+    sourceName,
+    hint: 'give each formula a name of its own; upper and lower case are the same',
+  });
 }
 
 function described(comments: readonly string[]): Pick<LibraryEntry, 'tags' | 'source'> {

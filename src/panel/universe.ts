@@ -1,5 +1,6 @@
 import { AlphaError } from '../util/errors.js';
 import { didYouMean } from '../util/suggest.js';
+import { shortestDecimal } from './decimals.js';
 import { hashPanel } from './hash.js';
 import { cellsOf, type Panel, shapeOf } from './panel.js';
 
@@ -27,6 +28,12 @@ export function universeOf(panel: Omit<Panel, 'hash'>, column: string): Uint8Arr
   for (let cell = 0; cell < universe.length; cell++) {
     const value = field[cell]!;
     if (Number.isNaN(value) || value === 0) continue;
+    if (value !== 1) {
+      throw new AlphaError('D006', `the universe \`${column}\` is no 0/1 column: it holds ${shortestDecimal(value)}`, {
+        hint: `0/1 columns: ${zeroOne(panel).join(', ') || 'none in these data'}`,
+        data: { column, value },
+      });
+    }
     universe[cell] = 1;
     members++;
   }

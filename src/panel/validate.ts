@@ -1,3 +1,4 @@
+import { shortestDecimal } from './decimals.js';
 import type { LongTable } from './load/table.js';
 import { cellAt, type Panel, shapeOf } from './panel.js';
 
@@ -49,6 +50,9 @@ interface Bar {
   readonly since: number;
 }
 
+/** The shortest decimal that names a value in single precision: 10.1, not 10.100000381. */
+const shown = (value: number) => String(shortestDecimal(value));
+
 const outside = (value: number, { high, low }: Bar) => value < low || value > high;
 const DECIMAL = 4;
 const GAP_DATES = 60;
@@ -58,27 +62,32 @@ const CHECKS: readonly Check[] = [
     kind: 'highBelowLow',
     severity: 'error',
     message: 'high below low',
-    look: ({ high, low }) => (high < low ? `high ${high}, low ${low}` : null),
+    look: ({ high, low }) => (high < low ? `high ${shown(high)}, low ${shown(low)}` : null),
   },
   {
     kind: 'openOutside',
     severity: 'warning',
     message: 'open outside low..high',
-    look: (bar) => (bar.high >= bar.low && outside(bar.open, bar) ? `open ${bar.open}, ${bar.low}..${bar.high}` : null),
+    look: (bar) =>
+      bar.high >= bar.low && outside(bar.open, bar)
+        ? `open ${shown(bar.open)}, ${shown(bar.low)}..${shown(bar.high)}`
+        : null,
   },
   {
     kind: 'closeOutside',
     severity: 'warning',
     message: 'close outside low..high',
     look: (bar) =>
-      bar.high >= bar.low && outside(bar.close, bar) ? `close ${bar.close}, ${bar.low}..${bar.high}` : null,
+      bar.high >= bar.low && outside(bar.close, bar)
+        ? `close ${shown(bar.close)}, ${shown(bar.low)}..${shown(bar.high)}`
+        : null,
   },
   {
     kind: 'nonPositivePrice',
     severity: 'error',
     message: 'price of zero or below',
     look: ({ open, high, low, close }) =>
-      Math.min(open, high, low, close) <= 0 || close <= 0 ? `close ${close}` : null,
+      Math.min(open, high, low, close) <= 0 || close <= 0 ? `close ${shown(close)}` : null,
   },
   {
     kind: 'zeroVolume',
@@ -94,7 +103,7 @@ const CHECKS: readonly Check[] = [
       const up = close / before;
       const back = after / before;
       const leaps = up >= DECIMAL || up <= 1 / DECIMAL;
-      return leaps && back > 0.5 && back < 2 ? `${before} -> ${close} -> ${after}` : null;
+      return leaps && back > 0.5 && back < 2 ? `${shown(before)} -> ${shown(close)} -> ${shown(after)}` : null;
     },
   },
   {
@@ -116,7 +125,7 @@ const CHECKS: readonly Check[] = [
 export function validate(
   panel: Panel,
   file: {
-    readonly table: Pick<LongTable, 'rows' | 'unreadable'>;
+    readonly table: Pick<LongTable, 'rows' | 'columns' | 'unreadable'>;
     readonly duplicates: number;
     readonly unsorted: number;
     readonly repaired: boolean;
@@ -172,6 +181,7 @@ export function validate(
           detail: `row ${row + 1}: ${JSON.stringify(value.slice(0, 40))} in ${column}`,
         })),
       } as const,
+      infinities(file.table),
       {
         kind: 'unsorted',
         severity: 'info',
@@ -182,6 +192,22 @@ export function validate(
       ...findings,
     ].filter(({ count }) => count > 0),
   };
+}
+
+/** Numbers that single precision cannot hold; the panel has them as missing. */
+function infinities({ columns }: Pick<LongTable, 'columns'>): Finding {
+  let count = 0;
+  const examples: Finding['examples'][number][] = [];
+  for (const [name, column] of columns) {
+    if (column.kind !== 'number') continue;
+    for (const [row, value] of column.values.entries()) {
+      if (Number.isNaN(value) || Number.isFinite(Math.fround(value))) continue;
+      count++;
+      if (examples.length < EXAMPLES)
+        examples.push({ date: '', symbol: '', detail: `row ${row + 1}: ${value} in ${name}` });
+    }
+  }
+  return { kind: 'infinite', severity: 'warning', count, message: 'infinite values, taken as missing', examples };
 }
 
 /** Every bar with a close, symbol by symbol. */

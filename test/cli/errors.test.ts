@@ -69,6 +69,21 @@ describe('bad input gets its code, place, hint and exit code', () => {
     ['an unreadable run folder', () => ['resume', folder], 6, 'S001', '', /./],
     ['an unknown command', () => ['evl'], 2, 'C001', '', /`eval`/],
     ['an unknown option', () => ['eval', 'close', '--dta', data], 2, 'C001', '', /--help|--data/],
+    ['a label without a key', () => ['eval', 'close', '--data', data, '--label', ''], 2, 'C001', '', /horizon=5/],
+    ['a label that is no number', () => ['eval', 'close', '--label', 'horizon=abc'], 2, 'C001', '', /horizon=1/],
+    ['a label key that is none', () => ['eval', 'close', '--label', 'horzon=5'], 2, 'C001', '', /`horizon`/],
+    ['a group without a column', () => ['eval', 'close', '--group', 'sector'], 2, 'C001', '', /sector=industry/],
+    ['workers that are no number', () => ['mine', '--data', data, '--workers', 'x'], 2, 'C001', '', /--workers 1/],
+    ['dates backwards', () => ['eval', 'close', '--from', '2021', '--to', '2020-06'], 2, 'C001', '', /first/],
+    ['a file that is not there', () => ['fmt', 'nope.alpha'], 3, 'D001', '', /file/],
+    [
+      'a library of nothing',
+      () => ['eval', '--library', file('e.alpha', '# none\n'), '--data', data],
+      3,
+      'D002',
+      '',
+      /one a line/,
+    ],
     ['no data', () => ['eval', 'close'], 2, 'C001', '', /--data/],
   ])('%s', async (_, args, exit, code, place, hint) => {
     const { code: exitCode, value } = await cliJson(...args());
@@ -88,6 +103,21 @@ describe('bad input gets its code, place, hint and exit code', () => {
       expect.stringMatching(/ \| rank\(ts_men\(close, 5\)\)$/),
       expect.stringMatching(/^ +\^{6} did you mean `ts_mean`\?/),
     ]);
+  });
+
+  it('in a library, by file, line and column', async () => {
+    const library = file('l.alpha', '_x = close\na = rank(_x)\nb = rank(cap)\nc = rank(ts_men(_x, 5))\nd = rank(\n');
+    const { code, err } = await cli(
+      'eval',
+      '--library',
+      library,
+      '--data',
+      data,
+      '--values',
+      join(folder, 'new', 'v.csv'),
+    );
+    expect(code).toBe(0);
+    for (const place of ['3:10', '4:5', '5:10']) expect(err).toContain(`l.alpha:${place} | `);
   });
 
   it('with a damaged checkpoint', async () => {

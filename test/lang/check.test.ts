@@ -10,7 +10,7 @@ import {
   printLibrary,
 } from '../../src/lang/index.js';
 import { fieldUnit, unitName } from '../../src/ops/units.js';
-import { AlphaError } from '../../src/util/errors.js';
+import { AlphaError, formatError } from '../../src/util/errors.js';
 
 const ENV: Environment = {
   fields: ['open', 'high', 'low', 'close', 'volume', 'target_x'],
@@ -125,6 +125,14 @@ test('lint finds what is legal but doubtful', () => {
   expect(rules('close / (close - open)')).toEqual(['division']);
   expect(rules('close ? 1 : 2')).toEqual([]);
   expect(rules('close - open ? 1 : 2')).toEqual(['condition']);
+});
+
+test('a name that is given twice is an error at the second', () => {
+  const text = 'a = close\nB = open\nA = high\n';
+  const [, , again] = parseLibrary(text, 'a.alpha');
+  expect('error' in again! && formatError(again.error)).toMatch(
+    /^error\[F002\] the name `A` is taken by line 1\n {2}a\.alpha:3:1 /,
+  );
 });
 
 test('a library file is read line by line, errors in place', () => {

@@ -112,6 +112,21 @@ describe('a panel that cannot be loaded', () => {
     expect(error.message).toContain('row 2: cannot read "1o" in column `close`');
   });
 
+  it('tells a row that is too short or too long, unless it is to be repaired', async () => {
+    const path = csv('date,symbol,close,volume\n2020-01-01,A,1,2\n2020-01-02,A\n\n2020-01-03,A,"3",4,5\n');
+    const error = await refusal(path);
+    expect(error.code).toBe('D004');
+    expect(error.message).toContain('row 2: cannot read "a row of 2 cells, not 4" in column `close`');
+    expect(column(await loadPanel(path, { repair: 'first' }), 'close', 'A')).toEqual([1, Number.NaN, 3]);
+  });
+
+  it('tells a quote that never closes, and signs between cells that are no commas', async () => {
+    const open = await refusal(csv('date,symbol,close\n2020-01-01,A,1\n2020-01-02,"A,1\n2020-01-03,A,1\n'));
+    expect([open.code, open.message]).toEqual(['D002', expect.stringContaining('in line 3 never closes')]);
+    const semicolons = await refusal(csv('date;symbol;close\n2020-01-01;A;1\n'));
+    expect([semicolons.code, semicolons.message]).toEqual(['D002', expect.stringContaining('`;` where commas')]);
+  });
+
   it('names a date that is none', async () => {
     const error = await refusal(csv('date,symbol,close\n2020-02-30,A,1\n'));
     expect(error.message).toContain('row 1: cannot read "2020-02-30" in column `date`');
@@ -135,6 +150,9 @@ describe('a panel that cannot be loaded', () => {
     const path = csv('date,symbol,close,member\n2020-01-01,A,1,0\n');
     expect((await refusal(path, { universe: 'member' })).message).toContain('is empty');
     expect((await refusal(path, { universe: 'membr' })).details.hint).toContain('did you mean `member`?');
+    const prices = await refusal(csv('date,symbol,close,u\n2020-01-01,A,1.1,1\n'), { universe: 'close' });
+    expect(prices.message).toContain('is no 0/1 column: it holds 1.1');
+    expect(prices.details.hint).toContain('u');
   });
 
   it('damaged in any way, is an error with a code', async () => {
@@ -167,6 +185,17 @@ describe('a panel as Parquet', () => {
 });
 
 describe('the report on a data set', () => {
+  it('counts infinite values, which are missing, and names values as they are written', async () => {
+    const { report } = await checkPanel(
+      csv(
+        'date,symbol,close,high,low,x\n2020-01-01,A,10.1,9.1,9.3,inf\n2020-01-02,A,10.1,11,9,-Infinity\n2020-01-03,A,1,1,1,1e39\n',
+      ),
+    );
+    const found = new Map(report.findings.map((finding) => [finding.kind, finding]));
+    expect(found.get('infinite')?.count).toBe(3);
+    expect(found.get('highBelowLow')?.examples[0]?.detail).toBe('high 9.1, low 9.3');
+  });
+
   it('counts what looks wrong and shows where', async () => {
     const rows = ['10,11,9,10,5', '10,9,11,10,5', '10,11,9,12,0', '10,110,9,100,5', '10,11,9,10,5', '10,11,9,-1,5'];
     const text = rows.map((row, i) => `2020-01-0${i + 1},A,${row}`).join('\n');

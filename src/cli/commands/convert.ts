@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import {
   check,
@@ -11,7 +10,7 @@ import {
   type ReadOptions,
 } from '../../lang/index.js';
 import { AlphaError, formatError, locate } from '../../util/errors.js';
-import { readText } from '../../util/files.js';
+import { formulaFile } from '../formula-file.js';
 import { print, printJson, say } from '../output.js';
 
 const CHECKS_FAILED = 1;
@@ -36,7 +35,8 @@ export function define(command: Command): void {
     .option('--to <dialect>', `one of ${names}`, 'alpha')
     .addOption(new Option('--adv <meaning>', 'what adv20 means in wq101').choices(['money', 'shares']).default('money'))
     .action((formula: string, flags: ConvertFlags) => {
-      const lines = existsSync(formula) ? linesOf(readText(formula)!, flags.from) : [{ formula }];
+      const text = formulaFile(formula);
+      const lines = text === undefined ? [{ formula }] : linesOf(text, flags.from);
       const results = lines.map((line) => convert(line, flags));
       const [only] = results;
       const single = lines.length === 1 && lines[0]!.id === undefined;

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { BACKENDS, type BackendName, DEFAULT_BACKEND } from '../../engine/backend.js';
 import { dialectOf, dialects, parseLibrary, print as printFormula } from '../../lang/index.js';
@@ -6,7 +7,7 @@ import { cellAt, type Panel, shapeOf } from '../../panel/panel.js';
 import type { RunConfig } from '../../run/config.js';
 import { type Evaluation, evaluateAll, type Refusal } from '../../run/evaluate.js';
 import { AlphaError, formatError } from '../../util/errors.js';
-import { readText } from '../../util/files.js';
+import { ensureFolder, readText } from '../../util/files.js';
 import { addDataOptions, type DataOptions, openPanel } from '../data-options.js';
 import { parseLast } from '../last.js';
 import { figure, print, printJson, say, table } from '../output.js';
@@ -43,8 +44,9 @@ export function define(command: Command): void {
     )
     .option('--values <file>', 'write the values, one column per formula, as .parquet or .csv')
     .action(async (formula: string | undefined, flags: EvalFlags) => {
-      const lines = readFormulas(formula, flags.library).map((line) => translate(line, flags));
+      const lines = readFormulas(formula, flags.library, flags.dialect).map((line) => translate(line, flags));
       const formulas = lines.filter((line) => !('error' in line));
+      refuseBackwards(flags);
       const { panel, config } = await openPanel(flags, { precision: flags.precision });
       const { library: single } = flags;
       const scored = evaluateAll(formulas, panel, {
@@ -59,11 +61,12 @@ export function define(command: Command): void {
       const results = lines.map((line) => ('error' in line ? line : scored[formulas.indexOf(line)]!));
       const [only] = results;
       if (single === undefined && only && 'error' in only) throw only.error;
+      if (flags.values) ensureFolder(dirname(flags.values));
       if (flags.values) await writeTable(flags.values, valueColumns(panel, results));
       else if (flags.last !== undefined && !flags.json) return printColumns(valueColumns(panel, results));
       if (flags.json) printJson(single === undefined ? toJson(only!) : results.map(toJson));
       else {
-        tell(results);
+        tell(results, lines);
         say(
           `scored against ${describe(config.label)}, ${flags.from ?? panel.dates[0]} to ${flags.to ?? panel.dates.at(-1)}`,
         );
@@ -71,7 +74,18 @@ export function define(command: Command): void {
     });
 }
 
-function readFormulas(formula: string | undefined, library: string | undefined): { id: string; formula: string }[] {
+interface Line {
+  readonly id: string;
+  readonly formula: string;
+  /** Tells an error by its place in the file. */
+  readonly locate?: (error: AlphaError) => AlphaError;
+}
+
+function readFormulas(
+  formula: string | undefined,
+  library: string | undefined,
+  dialect: string,
+): readonly (Line | (Line & Refusal))[] {
   if ((formula === undefined) === (library === undefined)) {
     throw new AlphaError('C001', 'give a formula or --library, one of the two', {
       hint: "alphalode eval 'rank(-ts_delta(close, 5))' --data FOLDER",
@@ -81,11 +95,41 @@ function readFormulas(formula: string | undefined, library: string | undefined):
   const text = readText(library!);
   if (text === null)
     throw new AlphaError('D001', `no such file: ${library}`, { hint: 'a file of formulas, one a line' });
-  return parseLibrary(text, library!).map(({ id, text: source }) => ({ id, formula: source.replace(/\s*#.*$/, '') }));
+  const entries = parseLibrary(text, library!);
+  if (entries.length === 0) {
+    throw new AlphaError('D002', `${library} holds no formulas`, { hint: 'one a line, as in `name = rank(close)`' });
+  }
+  return entries.map((entry) => {
+    const formula = entry.text.replace(/\s*#.*$/, '');
+    const line = { id: entry.id, formula, locate: locator(text, library!, entry.offset, formula) };
+    // What is no formula here may be one in another dialect.
+    return 'error' in entry && dialect === 'alpha' ? { ...line, error: entry.error } : line;
+  });
+}
+
+/** Moves errors about a formula to where it stands in its file; one with names written out is pointed at as a whole. */
+function locator(source: string, sourceName: string, offset: number, formula: string) {
+  const asWritten = source.startsWith(formula, offset);
+  const end = source.indexOf('\n', offset);
+  const whole = { start: offset, end: end < 0 ? source.length : end };
+  return ({ code, message, details }: AlphaError): AlphaError => {
+    const { span } = details;
+    if (details.source === source) return new AlphaError(code, message, details);
+    const moved = span && asWritten ? { start: span.start + offset, end: span.end + offset } : whole;
+    return new AlphaError(code, message, { ...details, source, sourceName, span: moved });
+  };
+}
+
+/** Dates may be cut short (`2015`): the last day of what they name counts. */
+function refuseBackwards({ from, to }: EvalFlags): void {
+  if (from === undefined || to === undefined || from.slice(0, to.length) <= to) return;
+  throw new AlphaError('C001', `--from ${from} comes after --to ${to}`, {
+    hint: 'the first date scored, then the last',
+  });
 }
 
 /** A formula of another dialect in ours; what had to be decided goes to stderr. */
-function translate<T extends { id: string; formula: string }>(line: T, { dialect, adv }: EvalFlags): T | Refusal {
+function translate<T extends Line>(line: T, { dialect, adv }: EvalFlags): T | (T & Refusal) {
   if (dialect === 'alpha') return line;
   try {
     const { ast, notes } = dialectOf(dialect).read(line.formula, line.id, { adv });
@@ -112,7 +156,7 @@ function toJson(result: Evaluation | Refusal) {
   };
 }
 
-function tell(results: readonly (Evaluation | Refusal)[]): void {
+function tell(results: readonly (Evaluation | Refusal)[], lines: readonly Line[]): void {
   const rows = results.flatMap((result) => {
     if ('error' in result) return [];
     const { id, formula, metrics } = result;
@@ -123,8 +167,8 @@ function tell(results: readonly (Evaluation | Refusal)[]): void {
     ];
   });
   print(table(['IC', 'RankIC', 'ICIR', 'RankICIR', 't (NW)', 'turnover', 'coverage', 'dates', 'formula'], rows));
-  for (const result of results) {
-    if ('error' in result) say(formatError(result.error));
+  for (const [i, result] of results.entries()) {
+    if ('error' in result) say(formatError(lines[i]!.locate?.(result.error) ?? result.error));
     else {
       if (result.metrics === null) say(`${result.formula}: unscorable, no date counts`);
       for (const { message, hint } of result.warnings) say(`warning: ${message}${hint ? `; ${hint}` : ''}`);

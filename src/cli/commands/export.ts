@@ -11,7 +11,10 @@ export function define(command: Command): void {
     .option('-o, --output <file>', 'where to write (default: stdout)')
     .action((path: string, flags: { to: string; output?: string; json?: boolean }) => {
       const text = targetOf(flags.to).write(readLibrary(path));
-      if (flags.output === undefined) return void process.stdout.write(text);
+      if (flags.output === undefined) {
+        if (flags.json && flags.to !== 'json') return printJson({ format: flags.to, text });
+        return void process.stdout.write(text);
+      }
       writeAtomic(flags.output, text);
       if (flags.json) printJson({ written: flags.output });
       else say(`wrote ${flags.output}`);

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { format } from '../../lang/index.js';
 import { AlphaError } from '../../util/errors.js';
-import { readText, writeAtomic } from '../../util/files.js';
+import { writeAtomic } from '../../util/files.js';
+import { formulaFile } from '../formula-file.js';
 import { print, printJson, say } from '../output.js';
 
 const CHECKS_FAILED = 1;
@@ -13,11 +13,12 @@ export function define(command: Command): void {
     .option('--write', 'write the file anew')
     .option('--check', 'only tell whether anything would change')
     .action((formula: string, flags: { write?: boolean; check?: boolean; json?: boolean }) => {
-      const file = existsSync(formula) ? formula : undefined;
+      const text = formulaFile(formula);
+      const file = text === undefined ? undefined : formula.trim();
       if (flags.write && file === undefined) {
-        throw new AlphaError('C001', `no such file: ${formula}`, { hint: '--write needs a file' });
+        throw new AlphaError('C001', '--write wants a file, not a formula', { hint: 'alphalode fmt FILE --write' });
       }
-      const source = file === undefined ? formula : readText(file)!;
+      const source = text ?? formula;
       const formatted = format(source, file);
       const changed = formatted !== source;
       if (flags.check && changed) process.exitCode = CHECKS_FAILED;

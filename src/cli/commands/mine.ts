@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type RunConfigInput, readConfigInput } from '../../run/config.js';
 import { mine } from '../../run/mine.js';
 import { addDataOptions, collect, type DataOptions, overlay } from '../data-options.js';
+import { wholeNumber } from '../numbers.js';
 import { defaultRunPath, supervise } from '../supervise.js';
 
 interface MineFlags extends DataOptions {
@@ -35,9 +36,11 @@ function overlayFlags(input: Record<string, unknown>, flags: MineFlags): Record<
   return {
     ...input,
     ...(strategy !== undefined && { strategy: strategy === strategyOf(input) ? input.strategy : { name: strategy } }),
-    ...(seed !== undefined && { seed: Number(seed) }),
-    ...(evaluations !== undefined && { budget: { ...(input.budget as object), evaluations: Number(evaluations) } }),
-    ...(workers !== undefined && { workers: workers === 'auto' ? 'auto' : Number(workers) }),
+    ...(seed !== undefined && { seed: wholeNumber('--seed', seed) }),
+    ...(evaluations !== undefined && {
+      budget: { ...(input.budget as object), evaluations: wholeNumber('--evaluations', evaluations, 1) },
+    }),
+    ...(workers !== undefined && { workers: workers === 'auto' ? 'auto' : wholeNumber('--workers', workers, 1) }),
     ...(plant && { plants: plant }),
   };
 }

@@ -1,20 +1,24 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { statusOf } from '../../run/status.js';
+import { readLibrary } from '../../export/read.js';
+import { type RunStatus, statusOf } from '../../run/status.js';
 import { figure, print, printJson, table } from '../output.js';
 
 export function define(command: Command): void {
   command.argument('<folder>', 'a run folder').action((folder: string, flags: { json?: boolean }) => {
     const status = statusOf(folder);
-    if (flags.json) return printJson(status);
-    const { strategy, state, evaluations, budget, seconds, pool, plants } = status;
+    const pool = withValid(folder, status.pool);
+    if (flags.json) return printJson({ ...status, pool });
+    const { strategy, state, evaluations, budget, seconds, plants } = status;
     print(
       `${strategy}, seed ${status.seed}: ${state}, ${evaluations} of ${budget} evaluations in ${seconds.toFixed(1)} s`,
     );
     if (pool.length > 0) {
       print(
         table(
-          ['weight', 'train IC', 'formula'],
-          pool.map(({ weight, ic, expr }) => [figure(weight, 3), figure(ic), expr]),
+          ['weight', 'train IC', 'valid IC', 'formula'],
+          pool.map(({ weight, ic, validIc, expr }) => [figure(weight, 3), figure(ic), figure(validIc), expr]),
         ),
       );
     }
@@ -22,4 +26,16 @@ export function define(command: Command): void {
       print(`plant ${formula}: ${hitAt === null ? 'not hit' : `hit at ${hitAt}`}`);
     return undefined;
   });
+}
+
+/** The pool by weight, with the IC on the validation dates where the run has ended and its library tells. */
+function withValid(
+  folder: string,
+  pool: RunStatus['pool'],
+): (RunStatus['pool'][number] & { validIc: number | null })[] {
+  const ended = existsSync(join(folder, 'library.json')) ? readLibrary(folder).factors : [];
+  const valid = new Map(ended.map(({ expr, valid }) => [expr, valid.ic]));
+  return pool
+    .map((member) => ({ ...member, validIc: valid.get(member.expr) ?? null }))
+    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
 }

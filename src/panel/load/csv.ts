@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { fromCSV } from 'arquero';
 import { AlphaError } from '../../util/errors.js';
+import { oddRows } from './csv-rows.js';
 import { type Column, ColumnBuilder, columnKey, createUnreadable, type LongTable, type Unreadable } from './table.js';
 
 /** What stands for a missing value. */
-const MISSING = new Set(['', 'na', 'nan', 'null', 'none', 'n/a', '-', 'inf', '-inf', '+inf']);
+const MISSING = new Set(['', 'na', 'nan', 'null', 'none', 'n/a', '-']);
 const BOOLEANS = new Map([
   ['true', 1],
   ['false', 0],
 ]);
+const INFINITE = /^[+-]?inf(inity)?$/i;
 const KEYS = ['date', 'symbol'];
 /** Columns that hold numbers whatever is written in them. */
 const NUMERIC = ['open', 'high', 'low', 'close', 'volume', 'vwap', 'amount', 'cap', 'factor'];
@@ -20,11 +22,15 @@ type Cells = ArrayLike<string | null | undefined>;
  * the others are then unreadable, not texts. With `strict: false` one text makes a text column of it.
  */
 export function readCsv(path: string, { strict = true } = {}): LongTable {
-  const table = parse(path);
+  const { table, odd } = parse(path);
   const rows = table.numRows();
   const columns = new Map<string, Column>();
   const unreadable = createUnreadable();
-  for (const name of table.columnNames()) {
+  const names = table.columnNames();
+  for (const { row, cells } of strict ? odd : []) {
+    unreadable.add(row, names[Math.min(cells, names.length - 1)]!, `a row of ${cells} cells, not ${names.length}`);
+  }
+  for (const name of names) {
     const key = columnKey(path, name, columns);
     columns.set(key, toColumn(key, table.array(name) as Cells, rows, { strict, unreadable }));
   }
@@ -36,7 +42,12 @@ function parse(path: string) {
     const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
     if (text.includes('\u0000')) throw new Error('it holds binary data');
     if (!/[^\s,]/.test(text.slice(0, 10_000))) throw new Error('it is empty');
-    return fromCSV(text, { autoType: false });
+    const { width, odd } = oddRows(text);
+    const table = fromCSV(text, { autoType: false });
+    const sign = /[;\t|]/.exec(table.columnNames()[0]!)?.[0];
+    if (width === 1 && sign)
+      throw new Error(`its header has ${sign === '\t' ? 'tabs' : `\`${sign}\``} where commas are wanted`);
+    return { table, odd };
   } catch (cause) {
     throw new AlphaError(
       'D002',
@@ -88,6 +99,7 @@ function isNumeric(name: string, cells: Cells, rows: number, strict: boolean): b
 
 /** A decimal number; NaN for anything else, hexadecimal texts included. */
 function toNumber(cell: string): number {
+  if (INFINITE.test(cell)) return cell.startsWith('-') ? -Infinity : Infinity;
   return (
     BOOLEANS.get(cell.toLowerCase()) ??
     (/^[+-]?[\d.I]/.test(cell) && !/^0[xob]/i.test(cell) ? Number(cell) : Number.NaN)
