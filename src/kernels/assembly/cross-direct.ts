@@ -6,12 +6,9 @@ import { wide } from './window-blocks';
 /**
  * `winsorize`, `cs_median` and `regress_out` over each date's finite cells of the universe.
  *
- * Scratch: `directBytes(symbols)` for the first two, `regressBytes(symbols, count)` for `regress_out` of `count` inputs.
+ * Scratch: a block of rows and, for `cs_median`, a sort; `regressBytes(symbols, count)` for `regress_out` of `count`
+ * inputs.
  */
-
-export function directBytes(symbols: i32): usize {
-  return rowStride(symbols) * <usize>blockDates(symbols) + sortBytes(rowWidth(symbols));
-}
 
 /** Clips to mean +- limit * deviation, in place. */
 export function winsorize(

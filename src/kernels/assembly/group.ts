@@ -2,8 +2,8 @@ import { blockDates, clearRow, gather, rowStride, rowWidth, scatter } from './ro
 import { resetKey, sortBytes, sortRow, symbolMask } from './sort';
 
 /**
- * Statistics of each date's cells inside their groups. Codes are i32, -1 where there is none: one per symbol, or one per
- * cell in the layout of the matrices.
+ * Statistics of each date's cells inside their groups. Codes are i32, -1 where there is none: one per symbol, or one
+ * per cell in the layout of the matrices.
  *
  * Ranks and medians sort the whole date once and deal its symbols out to their groups in that order; the others add up
  * one record per group.

@@ -84,8 +84,8 @@ export function trade_when(
 }
 
 /**
- * Today's x where it is further than h times the date's sum of |x| from yesterday's output, else yesterday's output. The
- * sums come first, tile by tile and in the order of symbols, so that they are the reference's to the last bit.
+ * Today's x where it is further than h times the date's sum of |x| from yesterday's output, else yesterday's output.
+ * The sums come first, tile by tile and in the order of symbols, so that they are the reference's to the last bit.
  */
 export function hump(
   out: usize, x: usize, universe: usize, dates: i32, symbols: i32, h: f64, scratch: usize,
@@ -101,8 +101,9 @@ export function hump(
     const line = <usize>tile * <usize>dates;
     const members = universe ? universe + line * 16 : 0;
     for (let lane: usize = 0; lane < 16; lane += 4) {
+      const at = line * LINE + lane * 4;
       const used = symbols - tile * 16 - <i32>lane;
-      humpLanes(out + line * LINE + lane * 4, x + line * LINE + lane * 4, members ? members + lane : 0, dates, scratch, used);
+      humpLanes(out + at, x + at, members ? members + lane : 0, dates, scratch, used);
     }
   }
 }

@@ -212,8 +212,8 @@ function inFloat64(out: usize, lanes: v128, today: usize, means: usize, d: i32):
 }
 
 /**
- * Products in the order of blocks; in the order of dates, as the reference has them, where they left float64 on the way or
- * came to nothing, which is possible only if the tile holds values large enough.
+ * Products in the order of blocks; in the order of dates, as the reference has them, where they left float64 on the way
+ * or came to nothing, which is possible only if the tile holds values large enough.
  */
 export function ts_product(out: usize, x: usize, rows: i32, base: i32, d: i32, scratch: usize): void {
   clearWarmUp(out, rows, d);
