@@ -1,25 +1,35 @@
+import { mean } from '../metrics/mean-ratio.js';
 import { neweyWestT } from '../metrics/newey-west.js';
 import { studentTail } from './distributions.js';
 
 /** A mean's strength of evidence. */
 export interface Evidence {
+  /** By Newey and West, horizon - 1 lags; turned by the sign. */
   readonly tStat: number;
   /** One-sided: the chance of as large a mean where the true one is 0. */
   readonly pValue: number;
-  /** Independent observations that the series amounts to. */
+  /** Nearly independent observations that the series amounts to. */
   readonly observations: number;
 }
 
 /**
- * Evidence that the mean of daily ICs is above 0 (below, with `sign` -1): Newey-West t with horizon - 1 lags, on
- * Student's distribution with as many degrees of freedom as the series has label horizons, less one. The normal would
- * find too much where labels overlap and few of them are independent. NaN dates are left out; null without a t.
+ * Evidence that the mean of daily ICs is above 0 (below, with `sign` -1). The p-value is Student's on the means of blocks
+ * of two label horizons (of single dates, where labels do not overlap): with few of them, Newey and West's t on a normal
+ * finds far too much. NaN dates are left out; null where the series is too short or constant.
  */
-export function evidence(dailyIc: ArrayLike<number>, { horizon, sign = 1 }: { horizon: number; sign?: 1 | -1 }): Evidence | null {
+export function evidence(
+  dailyIc: ArrayLike<number>,
+  { horizon, sign = 1 }: { readonly horizon: number; readonly sign?: 1 | -1 },
+): Evidence | null {
   const series = Array.from(dailyIc).filter((value) => !Number.isNaN(value));
-  const t = neweyWestT(series, horizon - 1);
-  if (t === null) return null;
-  const observations = Math.max(2, Math.floor(series.length / horizon));
-  const tStat = sign * t;
-  return { tStat, pValue: studentTail(tStat, observations - 1), observations };
+  const tStat = neweyWestT(series, horizon - 1);
+  if (tStat === null) return null;
+  const blocks = horizon === 1 ? series.length : Math.floor(series.length / (2 * horizon));
+  if (blocks < 2) return null;
+  const edge = (i: number) => Math.floor((series.length * i) / blocks);
+  const means = Array.from({ length: blocks }, (_, i) => mean(series.slice(edge(i), edge(i + 1))));
+  const centre = mean(means);
+  const deviation = Math.sqrt(means.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (blocks - 1));
+  const t = (sign * centre * Math.sqrt(blocks)) / deviation;
+  return { tStat: sign * tStat, pValue: studentTail(t, blocks - 1), observations: blocks };
 }

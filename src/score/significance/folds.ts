@@ -25,7 +25,10 @@ export function walkForward(
   return Array.from({ length: folds }, (_, i) => {
     const test = { from: edge(i + 1), to: edge(i + 2) };
     const end = test.from - reach;
-    return { train: nonEmpty([{ from: Math.max(from, window === undefined ? from : end - window), to: end }]), test: [test] };
+    return {
+      train: nonEmpty([{ from: Math.max(from, window === undefined ? from : end - window), to: end }]),
+      test: [test],
+    };
   });
 }
 

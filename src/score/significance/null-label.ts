@@ -10,7 +10,8 @@ import type { Range } from '../split.js';
 export function nullLabel(label: Matrix, shape: Shape, ranges: readonly Range[], block: number, rng: Rng): Matrix {
   const out = createMatrix(shape, precisionOf(label));
   for (const range of ranges) {
-    for (const [i, source] of permutedDates(range, block, rng).entries()) copyDate(label, out, shape, source, range.from + i);
+    for (const [i, source] of permutedDates(range, block, rng).entries())
+      copyDate(label, out, shape, source, range.from + i);
   }
   return out;
 }
