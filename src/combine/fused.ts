@@ -2,10 +2,7 @@ import type { KernelLibrary } from '../kernels/library.js';
 import { TILE, tilesOf } from '../panel/panel.js';
 import type { PlacedTarget } from '../score/placed.js';
 import type { Target } from '../score/target.js';
-import type { OwnSums, UnionSums } from './moments.js';
-
-/** Most factors a cover counts. */
-const MOST = 254;
+import type { OwnSums } from './moments.js';
 
 /**
  * The sums of `moments.ts` over factors whose z-scores lie in the kernels' memory, as rows `[date - from][width]` of
@@ -31,7 +28,7 @@ export class FusedMoments {
     this.#scratch = library.memory.alloc(library.kernels.zRowBytes!(target.shape.symbols));
   }
 
-  /** Bytes of a factor's z-scores; its mask, or a cover, is a quarter of that. */
+  /** Bytes of a factor's z-scores; its mask, is a quarter of that. */
   get rowBytes(): number {
     return this.dates * this.width * 4;
   }
@@ -70,32 +67,6 @@ export class FusedMoments {
     return candidates.map((_, i) =>
       members.map((_, j) => memory.f64(out + (i * members.length + j) * dates * 8, dates).slice()),
     );
-  }
-
-  /** A cover (u8 per cell: how many factors hold it) of the given masks, written to `cover`. */
-  cover(cover: number, masks: readonly number[]): void {
-    if (masks.length > MOST) throw new RangeError(`a cover of ${masks.length} factors, at most ${MOST}`);
-    this.#library.memory.u8(cover, this.rowBytes / 4).fill(0);
-    for (const mask of masks) this.changeCover(cover, mask);
-  }
-
-  /** Adds a factor to a cover, or takes it away. */
-  changeCover(cover: number, mask: number, away = false): void {
-    this.#library.kernels.changeCover!(cover, mask, this.rowBytes / 4, away ? 1 : 0);
-  }
-
-  /** n, sum y, sum y^2 over the cells where somebody is finite: the cover, with `joining`, without `leaving` (masks). */
-  unionSums(cover: number, joining = 0, leaving = 0): UnionSums {
-    const { kernels } = this.#library;
-    const out = this.#out(this.dates * 24);
-    kernels.unionSums!(out, cover, joining, leaving, this.#placed.label, this.dates, this.width, this.#scratch);
-    const [n, y, yy] = this.#columns(out, 3) as [Float64Array, Float64Array, Float64Array];
-    for (let date = 0; date < this.dates; date++) {
-      const unit = this.#placed.unit[date]!;
-      y[date]! /= unit;
-      yy[date]! /= unit * unit;
-    }
-    return { n: Int32Array.from(n), y, yy };
   }
 
   #out(bytes: number): number {

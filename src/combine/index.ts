@@ -1,8 +1,8 @@
+export { FusedMoments } from './fused.js';
 export {
-  type CandidateSums,
-  candidateSums,
   type Factor,
   type LabelRows,
+  type OwnSums,
   prepareFactor,
   prepareLabel,
 } from './moments.js';

@@ -18,6 +18,7 @@ export interface LabelRows {
   readonly mean: Float64Array;
   /** Sums over all labelled cells: the union wherever some factor covers them all. */
   readonly all: UnionSums;
+  readonly sums: Sums;
   /** A date counts if at least this many symbols are scored. */
   readonly minSymbols: number;
 }
@@ -44,7 +45,21 @@ export interface UnionSums {
   readonly yy: Float64Array;
 }
 
-export function prepareLabel(values: Float32Array, dates: number, symbols: number, minSymbols: number): LabelRows {
+/** How sums over cells are formed: here, or by the kernels where the factors lie in their memory. */
+export interface Sums {
+  own(factor: Factor, label: LabelRows): OwnSums;
+  /** P_ij by date, symmetric to the bit. */
+  cross(a: Factor, b: Factor, label: LabelRows): Float64Array;
+}
+
+/** `symbols` is the length of a row of `values`, `[date][symbol]`, NaN where there is no label. */
+export function prepareLabel(
+  values: Float32Array,
+  dates: number,
+  symbols: number,
+  minSymbols: number,
+  sums: Sums = { own: ownSums, cross: crossSums },
+): LabelRows {
   if (values.length !== dates * symbols)
     throw new RangeError(`label has ${values.length} cells, not ${dates * symbols}`);
   const mask = new Uint8Array(values.length);
@@ -67,7 +82,7 @@ export function prepareLabel(values: Float32Array, dates: number, symbols: numbe
     for (let cell = from; cell < to; cell++) if (mask[cell] === 1) centred[cell] = values[cell]! - average;
   }
   const all = { n: new Int32Array(dates), y: new Float64Array(dates), yy: new Float64Array(dates) };
-  const label = { dates, symbols, mask, centred, mean, all, minSymbols };
+  const label = { dates, symbols, mask, centred, mean, all, sums, minSymbols };
   for (let date = 0; date < dates; date++) sumDate(all, label, date, (cell) => mask[cell] === 1);
   return label;
 }
@@ -123,24 +138,6 @@ export function crossSums(a: Factor, b: Factor, label: LabelRows): Float64Array 
   return out;
 }
 
-/** All sums a pool needs of a candidate, ready to cross a thread boundary. */
-export interface CandidateSums {
-  readonly own: OwnSums;
-  /** P with each of the given members, in their order. */
-  readonly cross: readonly Float64Array[];
-}
-
-export function candidateSums(candidate: Factor, members: readonly Factor[], label: LabelRows): CandidateSums {
-  return { own: ownSums(candidate, label), cross: members.map((member) => crossSums(candidate, member, label)) };
-}
-
-/** How many members are finite in each cell. */
-export function coverCount(factors: readonly Factor[], cells: number): Uint16Array {
-  const cover = new Uint16Array(cells);
-  for (const { mask } of factors) for (let cell = 0; cell < cells; cell++) cover[cell]! += mask[cell]!;
-  return cover;
-}
-
 /** A factor as far as the union of several is concerned. */
 export interface Covering {
   readonly factor: Factor;
@@ -148,23 +145,19 @@ export interface Covering {
 }
 
 /**
- * n, sum y, sum y^2 over the cells where somebody is finite: `cover` counts the members of each cell, `leaving` is one of
- * them. Where one factor covers all labelled cells of a date, so does the union, and no cell is looked at.
+ * n, sum y, sum y^2 over the cells where somebody is finite. Where one factor covers all labelled cells of a date, so do
+ * all together, and no cell is looked at.
  */
-export function unionSums(
-  label: LabelRows,
-  members: readonly Covering[],
-  cover: Uint16Array,
-  { joining, leaving }: { joining?: Covering; leaving?: Covering } = {},
-): UnionSums {
+export function unionSums(label: LabelRows, factors: readonly Covering[]): UnionSums {
   const union = { n: label.all.n.slice(), y: label.all.y.slice(), yy: label.all.yy.slice() };
-  const staying = members.filter((member) => member !== leaving);
-  if (joining) staying.push(joining);
-  const held = (cell: number) =>
-    cover[cell]! + (joining ? joining.factor.mask[cell]! : 0) - (leaving ? leaving.factor.mask[cell]! : 0) > 0;
+  const masks = factors.map(({ factor }) => factor.mask);
+  const held = (cell: number): boolean => {
+    for (let i = 0; i < masks.length; i++) if (masks[i]![cell] === 1) return true;
+    return false;
+  };
   for (let date = 0; date < label.dates; date++) {
     const labelled = label.all.n[date]!;
-    if (!staying.some(({ own }) => own.n[date] === labelled)) sumDate(union, label, date, held);
+    if (!factors.some(({ own }) => own.n[date] === labelled)) sumDate(union, label, date, held);
   }
   return union;
 }

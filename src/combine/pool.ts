@@ -1,15 +1,6 @@
 import type { Json } from '../util/json.js';
 import { type Covariances, covariances, dailyIc, type MemberSums } from './covariance.js';
-import {
-  coverCount,
-  crossSums,
-  type Factor,
-  type LabelRows,
-  type OwnSums,
-  ownSums,
-  type UnionSums,
-  unionSums,
-} from './moments.js';
+import { type Factor, type LabelRows, type OwnSums, type UnionSums, unionSums } from './moments.js';
 import { type Objective, objectiveOf } from './objective.js';
 import { fitWeights } from './weights.js';
 
@@ -59,8 +50,6 @@ export interface Pool {
   readonly kkt: number;
   readonly covariances: Covariances;
   readonly union: UnionSums;
-  /** How many members are finite in each cell. */
-  readonly cover: Uint16Array;
 }
 
 export interface Trial {
@@ -97,8 +86,8 @@ export function createPool(label: LabelRows, options: PoolOptions = {}, base: re
 export function trial(pool: Pool, candidate: PoolCandidate): Trial {
   const { label, options } = pool;
   const newcomer = join(pool.members, candidate, label, false);
-  const union = unionSums(label, pool.members, pool.cover, { joining: newcomer });
   const members = [...pool.members, newcomer];
+  const union = unionSums(label, members);
   const moments = covariances(members, union, label, {
     covariances: pool.covariances,
     union: pool.union,
@@ -113,7 +102,7 @@ export function trial(pool: Pool, candidate: PoolCandidate): Trial {
   const full = members.filter((member) => !member.base).length > options.size;
   const dropped = full ? smallest(wide) : null;
   if (dropped === members.length - 1) return { ...refused, gain: 0, duplicate: false };
-  const next = dropped === null ? wide : without(pool, wide, dropped, newcomer);
+  const next = dropped === null ? wide : without(wide, dropped);
   const gain = next.objective - pool.objective;
   // Any signal is better than none, also where the objective of noise is below 0 (lcb).
   const improves = pool.weights.every((w) => w === 0) ? next.objective !== 0 : gain > options.minGain;
@@ -128,7 +117,7 @@ export function trial(pool: Pool, candidate: PoolCandidate): Trial {
     duplicate: false,
     admitted,
     evicted,
-    next: covered(next, wide.members, dropped),
+    next,
   };
 }
 
@@ -182,8 +171,8 @@ function join(members: readonly PoolMember[], candidate: PoolCandidate, label: L
     hash,
     factor,
     base,
-    own: candidate.own ?? ownSums(factor, label),
-    cross: members.map((member) => candidate.cross?.get(member.id) ?? crossSums(factor, member.factor, label)),
+    own: candidate.own ?? label.sums.own(factor, label),
+    cross: members.map((member) => candidate.cross?.get(member.id) ?? label.sums.cross(factor, member.factor, label)),
   };
 }
 
@@ -193,17 +182,12 @@ function build(
   members: readonly PoolMember[],
   weights?: Float64Array,
 ): Pool {
-  const cover = coverCount(
-    members.map((member) => member.factor),
-    label.mask.length,
-  );
-  const union = unionSums(label, members, cover);
+  const union = unionSums(label, members);
   const moments = covariances(members, union, label);
   const empty = {
     label,
     options,
     members,
-    cover,
     union,
     covariances: moments,
     weights: new Float64Array(),
@@ -213,7 +197,7 @@ function build(
   return refit(empty, members, union, moments, weights ?? new Float64Array(members.length), weights !== undefined);
 }
 
-/** The pool of these members with the best weights, or with exactly those given. `cover` is left as it was. */
+/** The pool of these members with the best weights, or with exactly those given. */
 function refit(
   pool: Pool,
   members: readonly PoolMember[],
@@ -249,34 +233,23 @@ function smallest({ members, weights }: Pool): number {
   return index;
 }
 
-function without(pool: Pool, wide: Pool, dropped: number, newcomer: PoolMember): Pool {
-  const union = unionSums(pool.label, pool.members, pool.cover, {
-    joining: newcomer,
-    leaving: wide.members[dropped]!,
-  });
+function without(wide: Pool, dropped: number): Pool {
   const members = wide.members
     .filter((_, i) => i !== dropped)
     .map((member) => ({ ...member, cross: withoutIndex(member.cross, wide.members.indexOf(member), dropped) }));
   const start = wide.weights.filter((_, i) => i !== dropped);
-  const moments = covariances(members, union, pool.label, {
+  const union = unionSums(wide.label, members);
+  const moments = covariances(members, union, wide.label, {
     covariances: wide.covariances,
     union: wide.union,
     indexOf: (member) => (member < dropped ? member : member + 1),
   });
-  return refit(pool, members, union, moments, start);
+  return refit(wide, members, union, moments, start);
 }
 
 /** Only members after the dropped one hold products with it. */
 function withoutIndex(cross: readonly Float64Array[], member: number, dropped: number): readonly Float64Array[] {
   return member > dropped ? cross.filter((_, j) => j !== dropped) : cross;
-}
-
-function covered(next: Pool, wide: readonly PoolMember[], dropped: number | null): Pool {
-  const cover = next.cover.slice();
-  const joining = wide.at(-1)!.factor.mask;
-  const leaving = dropped === null ? null : wide[dropped]!.factor.mask;
-  for (let cell = 0; cell < cover.length; cell++) cover[cell]! += joining[cell]! - (leaving ? leaving[cell]! : 0);
-  return { ...next, cover };
 }
 
 function extended(weights: Float64Array): Float64Array {

@@ -15,3 +15,6 @@ export function createBackend(name: BackendName): Backend {
 export { type Backend, type BackendName, DEFAULT_BACKEND, type Values } from './backend.js';
 export { environmentOf, evaluate, evaluateTail } from './evaluate.js';
 export { describePlan, type PlannedPhase, type PlannedStep } from './wasm/describe.js';
+export { WasmEngine } from './wasm/engine.js';
+export { type Residence, residentPanel, settle } from './wasm/residence.js';
+export type { EngineLimits } from './wasm/site.js';

@@ -68,6 +68,8 @@ const schema = z.strictObject({
     .strictObject({
       evaluations: z.int().min(1).default(10_000),
       minutes: z.number().positive().nullable().default(null),
+      /** For the engine's intermediate values and caches, and the factors of a batch; what is larger goes in parts. */
+      memoryMb: z.number().min(64).default(2000),
     })
     .prefault({}),
   /** Planted formulas, for experiments: the run tells when one is hit. The search does not see them. */

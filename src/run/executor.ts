@@ -1,39 +1,71 @@
-import { availableParallelism } from 'node:os';
 import { Tinypool } from 'tinypool';
-import type { Factor } from '../combine/index.js';
+import { type Factor, FusedMoments, type LabelRows } from '../combine/index.js';
 import type { Node } from '../expr/nodes.js';
-import type { Measurement, WorkerTask, Workplace } from './worker.js';
+import type { KernelLibrary } from '../kernels/library.js';
+import type { Measurement, WorkerTask } from './measurement.js';
+import { allocateFactor, labelOf, type Workplace } from './workplace.js';
 
 /** Formulas a worker takes at once: they share their common subexpressions. Never follows from the number of workers. */
 const CHUNK = 8;
 
-/** Measures formulas on worker threads. Results come in the order asked and do not depend on the number of workers. */
+/**
+ * Measures formulas on worker threads that share one memory. Results come in the order asked and do not depend on the
+ * number of workers. A factor's values stay where they are until the next call, and for as long as it is a member.
+ */
 export class Executor {
-  #pool: Tinypool;
+  /** The labels that pools are built on. */
+  readonly label: LabelRows;
+  readonly #pool: Tinypool;
+  readonly #library: KernelLibrary;
+  readonly #moments: FusedMoments;
+  /** Rooms for factors, all that were ever needed at a time. */
+  readonly #rooms: Factor[] = [];
   #closed = false;
 
-  constructor(workplace: Workplace, workers: number | 'auto') {
-    const threads = workers === 'auto' ? availableParallelism() : workers;
+  constructor(library: KernelLibrary, workplace: Workplace, threads: number) {
+    this.#library = library;
+    this.#moments = new FusedMoments(library, workplace.target, workplace.placed);
+    this.label = labelOf(this.#moments, workplace.target);
     this.#pool = new Tinypool({
       filename: new URL('./worker.js', import.meta.url).href,
       workerData: workplace,
       minThreads: threads,
       maxThreads: threads,
-      // A reused worker keeps its prepared label rows.
+      // A worker keeps its engine and what that has cached.
       isolateWorkers: false,
     });
   }
 
+  /** Bytes that one factor's values take. */
+  get factorBytes(): number {
+    return this.#moments.rowBytes * 1.25;
+  }
+
+  /** Measures formulas; `members` are the factors of the pool, whose values must stay. */
   async measure(formulas: readonly Node[], members: readonly Factor[]): Promise<Measurement[]> {
+    const slots = this.#slots(formulas.length, members);
     const chunks: WorkerTask[] = [];
-    for (let at = 0; at < formulas.length; at += CHUNK)
-      chunks.push({ formulas: formulas.slice(at, at + CHUNK), members });
+    for (let at = 0; at < formulas.length; at += CHUNK) {
+      chunks.push({ formulas: formulas.slice(at, at + CHUNK), slots: slots.slice(at, at + CHUNK), members });
+    }
     return (await Promise.all(chunks.map((chunk) => this.#run(chunk)))).flat();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     await this.#pool.destroy();
+  }
+
+  /** Rooms that no member of the pool lives in. */
+  #slots(count: number, members: readonly Factor[]): Factor[] {
+    const taken = new Set(members.map(({ values }) => values.byteOffset));
+    const free = this.#rooms.filter(({ values }) => !taken.has(values.byteOffset));
+    while (free.length < count) {
+      const room = allocateFactor(this.#library.memory, this.#moments);
+      this.#rooms.push(room);
+      free.push(room);
+    }
+    return free.slice(0, count);
   }
 
   /** Formulas that fail are reported by the worker; an exception means the worker died, and its chunk is redone once. */
@@ -46,13 +78,4 @@ export class Executor {
       return (await this.#pool.run(task)) as Measurement[];
     }
   }
-}
-
-/** A factor whose arrays lie in shared memory, so that sending it to a worker copies nothing. */
-export function shareFactor({ values, mask }: Factor): Factor {
-  const sharedValues = new Float32Array(new SharedArrayBuffer(values.byteLength));
-  sharedValues.set(values);
-  const sharedMask = new Uint8Array(new SharedArrayBuffer(mask.byteLength));
-  sharedMask.set(mask);
-  return { values: sharedValues, mask: sharedMask };
 }

@@ -1,7 +1,6 @@
 import {
   createPool,
   type Factor,
-  type LabelRows,
   loadPool,
   type Pool,
   savedMembers,
@@ -14,10 +13,10 @@ import { print } from '../lang/index.js';
 import { AlphaError } from '../util/errors.js';
 import type { Json } from '../util/json.js';
 import type { RunConfig } from './config.js';
-import { type Executor, shareFactor } from './executor.js';
+import type { Executor } from './executor.js';
 import type { Ledger } from './ledger.js';
+import type { Measurement } from './measurement.js';
 import type { Numbered } from './outcomes.js';
-import type { Measurement } from './worker.js';
 
 type Scored = Extract<Measurement, { kind: 'scored' }>;
 
@@ -25,14 +24,12 @@ type Scored = Extract<Measurement, { kind: 'scored' }>;
 export class PoolKeeper {
   readonly #options: RunConfig['pool'];
   readonly #executor: Executor;
-  /** The members in shared memory, by id. */
-  readonly #shared = new Map<number, Factor>();
   #pool: Pool;
 
-  constructor(label: LabelRows, options: RunConfig['pool'], executor: Executor) {
+  constructor(options: RunConfig['pool'], executor: Executor) {
     this.#options = options;
     this.#executor = executor;
-    this.#pool = createPool(label, options);
+    this.#pool = createPool(executor.label, options);
   }
 
   get pool(): Pool {
@@ -43,15 +40,9 @@ export class PoolKeeper {
     return this.#pool.members.map(({ id }) => id);
   }
 
-  /** The members' values for workers; each is copied to shared memory once, not with every task. */
+  /** The members' values, in the shared memory. */
   factors(): Factor[] {
-    const ids = new Set(this.ids);
-    for (const id of this.#shared.keys()) if (!ids.has(id)) this.#shared.delete(id);
-    return this.#pool.members.map(({ id, factor }) => {
-      const shared = this.#shared.get(id) ?? shareFactor(factor);
-      this.#shared.set(id, shared);
-      return shared;
-    });
+    return this.#pool.members.map(({ factor }) => factor);
   }
 
   /** Lets a measured candidate in if the pool gains by it; `measuredWith` are the members its sums were taken with. */

@@ -1,12 +1,12 @@
+import { availableParallelism } from 'node:os';
 import type { Candidate, Context, Origin, Outcome, Searcher } from '../../search/contract.js';
 import { createSearcher } from '../../search/registry.js';
 import type { Vocabulary } from '../../search/space/vocabulary.js';
-import { prepareLabel } from '../combine/index.js';
 import { createBackend, environmentOf, evaluate } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
+import { loadKernels } from '../kernels/library.js';
 import { check, parse, print } from '../lang/index.js';
 import { HIT } from '../score/hit.js';
-import { labelRows } from '../score/label-rows.js';
 import { nowMs, timestamp } from '../util/clock.js';
 import { createRng } from '../util/rng.js';
 import { type Checkpoint, type EndReason, type PlantState, writeCheckpoint } from './checkpoint.js';
@@ -15,9 +15,10 @@ import { Executor } from './executor.js';
 import type { RunFolder } from './folder.js';
 import { PoolKeeper } from './keeper.js';
 import { type Best, Ledger } from './ledger.js';
+import type { Measurement } from './measurement.js';
 import { type Numbered, numbered, scored, unscored } from './outcomes.js';
 import type { Stage } from './stage.js';
-import type { Measurement } from './worker.js';
+import { openWorkplace } from './workplace.js';
 
 /** Candidates asked at a time. Part of what a seed means, so it never depends on workers or timing. */
 const BATCH = 64;
@@ -101,9 +102,12 @@ export class Study {
     this.#searcher = createSearcher(name, this.#context(), options);
     const planted = config.plants.map((source) => check(parse(source), environmentOf(panel), { source }).ast);
     const plants = evaluate(planted, panel, createBackend(config.backend));
-    this.#executor = new Executor({ panel, target, backend: config.backend, plants }, config.workers);
-    const label = prepareLabel(labelRows(target), target.to - target.from, target.shape.symbols, target.minSymbols);
-    this.#keeper = new PoolKeeper(label, config.pool, this.#executor);
+    const library = loadKernels();
+    const threads = config.workers === 'auto' ? availableParallelism() : config.workers;
+    const { backend, budget } = config;
+    const workplace = openWorkplace(library, panel, target, { backend, plants, memoryMb: budget.memoryMb, threads });
+    this.#executor = new Executor(library, workplace, threads);
+    this.#keeper = new PoolKeeper(config.pool, this.#executor);
   }
 
   /** A study that starts at the beginning. */

@@ -1,75 +1,79 @@
 import { workerData } from 'node:worker_threads';
-import {
-  type CandidateSums,
-  candidateSums,
-  type Factor,
-  type LabelRows,
-  prepareFactor,
-  prepareLabel,
-} from '../combine/index.js';
-import type { BackendName, Values } from '../engine/backend.js';
-import { createBackend, environmentOf } from '../engine/index.js';
-import type { Node } from '../expr/nodes.js';
-import type { Panel } from '../panel/panel.js';
+import { type Factor, FusedMoments } from '../combine/index.js';
+import { createBackend, environmentOf, type Values, WasmEngine } from '../engine/index.js';
+import { cellsOf } from '../panel/panel.js';
 import { plan } from '../plan/plan.js';
+import type { Program } from '../plan/program.js';
+import { FusedScorer } from '../score/fused.js';
 import { hit } from '../score/hit.js';
-import { labelRows } from '../score/label-rows.js';
-import { score } from '../score/score.js';
-import type { Score, Target } from '../score/target.js';
-import { zscores } from '../score/zscores.js';
-
-/** What every worker of a run shares; matrices lie in shared memory. */
-export interface Workplace {
-  readonly panel: Panel;
-  readonly target: Target;
-  readonly backend: BackendName;
-  /** Values of planted formulas on the panel, to tell when one is hit. */
-  readonly plants: readonly Values[];
-}
-
-export interface WorkerTask {
-  readonly formulas: readonly Node[];
-  /** The pool's members as it stood when the batch was asked; the sums with them are worked out here. */
-  readonly members: readonly Factor[];
-}
-
-/** What is measured of one formula. */
-export type Measurement =
-  | {
-      readonly kind: 'scored';
-      readonly score: Score;
-      readonly factor: Factor;
-      readonly sums: CandidateSums;
-      /** Mean daily |correlation| with each plant. */
-      readonly hits: readonly (number | null)[];
-    }
-  | { readonly kind: 'unscorable' }
-  | { readonly kind: 'failed'; readonly message: string };
+import type { CandidateSums, Measurement, WorkerTask } from './measurement.js';
+import { libraryOf, type Workplace } from './workplace.js';
 
 // tinypool puts its own data first.
 const workplace = (workerData as [unknown, Workplace])[1];
-const backend = createBackend(workplace.backend);
-const environment = environmentOf(workplace.panel);
-const label: LabelRows = (() => {
-  const { target } = workplace;
-  return prepareLabel(labelRows(target), target.to - target.from, target.shape.symbols, target.minSymbols);
-})();
+const { panel, target, placed, residence } = workplace;
+const library = libraryOf(workplace);
+const { memory } = library;
+const environment = environmentOf(panel);
+const scorer = new FusedScorer(library, target, placed);
+const moments = new FusedMoments(library, target, placed);
+const cells = cellsOf(residence.shape);
+const each = evaluator();
 
 /** Measures a chunk of formulas as one batch; a batch that fails is done again one by one, to find the culprit. */
-export default function work({ formulas, members }: WorkerTask): Measurement[] {
+export default function work(task: WorkerTask): Measurement[] {
+  const { formulas, slots, members } = task;
   try {
-    const values = backend.evaluate(plan(formulas, environment), workplace.panel);
-    return values.map((matrix) => measure(matrix, members));
+    const results: Measurement[] = [];
+    each(plan(formulas, environment), (address, i) => {
+      results[i] = measure(address, slots[i]!);
+    });
+    return withCross(results, members);
   } catch (error) {
-    if (formulas.length > 1) return formulas.flatMap((formula) => work({ formulas: [formula], members }));
+    if (formulas.length > 1) {
+      return formulas.flatMap((formula, i) => work({ formulas: [formula], slots: [slots[i]!], members }));
+    }
     return [{ kind: 'failed', message: error instanceof Error ? error.message : String(error) }];
   }
 }
 
-function measure(values: Values, members: readonly Factor[]): Measurement {
-  const result = score(values, workplace.target);
-  if (result === null) return { kind: 'unscorable' };
-  const factor = prepareFactor(zscores(values, workplace.target), label);
-  const hits = workplace.plants.map((plant) => hit(values, plant, workplace.target));
-  return { kind: 'scored', score: result, factor, sums: candidateSums(factor, members, label), hits };
+/** Scores the values at an address and leaves their z-scores in the slot. */
+function measure(address: number, slot: Factor): Measurement {
+  const score = scorer.score(address);
+  if (score === null) return { kind: 'unscorable' };
+  const { values, mask } = slot;
+  moments.zRows(address, values.byteOffset, mask.byteOffset);
+  const own = moments.ownSums(values.byteOffset, mask.byteOffset);
+  const hits = workplace.plants.map((plant) => hit(memory.f32(address, cells), plant, target));
+  return { kind: 'scored', score, factor: slot, sums: { own, cross: [] }, hits };
+}
+
+/** Adds the products with the pool's members, formed for the whole chunk at once. */
+function withCross(results: readonly Measurement[], members: readonly Factor[]): Measurement[] {
+  const addressOf = ({ values }: Factor) => values.byteOffset;
+  const candidates = results.flatMap((result) => (result.kind === 'scored' ? [addressOf(result.factor)] : []));
+  const products = moments.crossSums(candidates, members.map(addressOf));
+  let at = 0;
+  return results.map((result) => {
+    if (result.kind !== 'scored') return result;
+    const sums: CandidateSums = { own: result.sums.own, cross: products[at++]! };
+    return { ...result, sums };
+  });
+}
+
+/** Calls with the address of each formula's values in the shared memory. */
+function evaluator(): (program: Program, visit: (address: number, formula: number) => void) => void {
+  if (workplace.backend === 'wasm') {
+    const { limits } = workplace;
+    const engine = new WasmEngine({ limits, shared: { library, residence } });
+    return (program, visit) => engine.each(program, null, visit);
+  }
+  const backend = createBackend(workplace.backend);
+  const room = memory.alloc(cells * 4);
+  return (program, visit) => {
+    for (const [i, values] of backend.evaluate(program, panel).entries()) {
+      memory.f32(room, cells).set(values satisfies Values);
+      visit(room, i);
+    }
+  };
 }

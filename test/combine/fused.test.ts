@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FusedMoments } from '../../src/combine/fused.js';
 import {
-  coverCount,
   crossSums,
   type Factor,
   type LabelRows,
   ownSums,
   prepareFactor,
   prepareLabel,
-  unionSums,
 } from '../../src/combine/moments.js';
 import { loadKernels } from '../../src/kernels/library.js';
 import { cellAt, createMatrix, type Shape } from '../../src/panel/panel.js';
@@ -143,33 +141,5 @@ describe('moments in the kernels', () => {
     }
     expect(moments.crossSums([], all)).toEqual([]);
     expect(moments.crossSums(all.slice(0, 1), [])).toEqual([[]]);
-  });
-
-  it('count who is held by anybody', () => {
-    const scene = sceneOf(targetOf({ dates: 80, symbols: 50 }, 'offset'));
-    const { moments, label } = scene;
-    const factors = ['mostly missing', 'missing dates', '10 % missing'].map((kind) => place(scene, kind));
-    const [a, b, c] = factors as [Both, Both, Both];
-    const cover = memory.alloc(moments.rowBytes / 4);
-    moments.cover(cover, [a.mask, b.mask]);
-    const covering = ({ factor }: Both) => ({ factor, own: ownSums(factor, label) });
-    const count = (...members: Both[]) =>
-      coverCount(
-        members.map(({ factor }) => factor),
-        label.mask.length,
-      );
-    const [first, second] = [covering(a), covering(b)];
-    const check = (actual: ReturnType<typeof unionSums>, expected: ReturnType<typeof unionSums>) => {
-      expect(actual.n).toEqual(expected.n);
-      expect(furthest(actual.y, expected.y, 50)).toBeLessThan(1e-6);
-      expect(furthest(actual.yy, expected.yy, 50)).toBeLessThan(1e-6);
-    };
-    const members = [first, second];
-    check(moments.unionSums(cover), unionSums(label, members, count(a, b)));
-    const changed = unionSums(label, members, count(a, b), { joining: covering(c), leaving: second });
-    check(moments.unionSums(cover, c.mask, b.mask), changed);
-    moments.changeCover(cover, b.mask, true);
-    check(moments.unionSums(cover), unionSums(label, [first], count(a)));
-    expect(() => moments.cover(cover, Array(255).fill(a.mask))).toThrow(RangeError);
   });
 });

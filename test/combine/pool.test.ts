@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { candidateSums, prepareFactor, prepareLabel } from '../../src/combine/moments.js';
+import { crossSums, ownSums, prepareFactor, prepareLabel } from '../../src/combine/moments.js';
 import { admit, createPool, loadPool, type Pool, poolDailyIc, savePool, trial } from '../../src/combine/pool.js';
 import { candidate, DATES, labelOf, mix, naiveDailyIc, noise, SYMBOLS, seeded, standardize } from './fixtures.js';
 
@@ -156,7 +156,7 @@ describe('a pool', () => {
     expect(ids(pool)).toEqual([1, 2, 3]);
     let fresh = createPool(label, { size: 3 });
     for (const id of [1, 2, 3]) fresh = admit(fresh, candidate(id, z[id]!, label));
-    expect([...pool.cover]).toEqual([...fresh.cover]);
+    expect(pool.union).toEqual(fresh.union);
     expect([...pool.covariances.M]).toEqual([...fresh.covariances.M]);
     expect(pool.objective).toBeCloseTo(fresh.objective, 12);
   });
@@ -170,13 +170,8 @@ describe('a pool', () => {
     let helped = createPool(label, options);
     const factors = raws.map((raw) => prepareFactor(standardize(raw), label));
     factors.forEach((factor, id) => {
-      const sums = candidateSums(
-        factor,
-        helped.members.map((member) => member.factor),
-        label,
-      );
-      const cross = new Map(helped.members.map((member, i) => [member.id, sums.cross[i]!]));
-      helped = admit(helped, { id, hash: `h${id}`, factor, own: sums.own, cross });
+      const cross = new Map(helped.members.map((member) => [member.id, crossSums(factor, member.factor, label)]));
+      helped = admit(helped, { id, hash: `h${id}`, factor, own: ownSums(factor, label), cross });
       plain = admit(plain, { id, hash: `h${id}`, factor });
       const state = JSON.parse(JSON.stringify(savePool(plain)));
       plain = loadPool(label, options, state, (id) => factors[id]!);

@@ -21,7 +21,7 @@ const groups = new Map([
 ]);
 const market = { ...panel, groups };
 const environment = environmentOf(market);
-const engine = new WasmEngine({ budget: 8 * 2 ** 20 });
+const engine = new WasmEngine({ limits: { cacheBytes: 2 ** 20, formulaBytes: 8 * 2 ** 20 } });
 const rng = createRng(5, 'soak');
 
 /** Resident megabytes, after what is garbage was given back. */

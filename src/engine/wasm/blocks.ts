@@ -1,23 +1,16 @@
 import type { KernelMemory } from '../../kernels/memory.js';
-import { AlphaError } from '../../util/errors.js';
 
-/** Blocks of one size that are used again and again, and at most `limit` of them. */
+/** Blocks of one size that are used again and again. */
 class Shelf {
   readonly #free: number[] = [];
-  #made = 0;
 
   constructor(
     readonly bytes: number,
-    readonly limit: number,
     private readonly memory: KernelMemory,
   ) {}
 
-  take(): number | null {
-    const block = this.#free.pop();
-    if (block !== undefined) return block;
-    if (this.#made >= this.limit) return null;
-    this.#made++;
-    return this.memory.alloc(this.bytes);
+  take(): number {
+    return this.#free.pop() ?? this.memory.alloc(this.bytes);
   }
 
   give(block: number): void {
@@ -27,34 +20,26 @@ class Shelf {
 
 /**
  * The engine's own memory: matrices for values that must be whole, buffers of one tile, and a cache of whole results by
- * the key of the step that made them, least recently used first out. All of it within a budget.
+ * the key of the step that made them, least recently used first out.
  */
 export class Blocks {
   readonly #matrices: Shelf;
   readonly #tiles: Shelf;
+  /** Most results the cache holds. */
+  readonly #most: number;
   readonly #cache = new Map<string, number>();
   /** Cached blocks that a formula at work reads. */
   readonly #inUse = new Set<number>();
   readonly stats = { hits: 0, misses: 0 };
 
-  constructor(memory: KernelMemory, sizes: { matrix: number; tile: number }, budget: number) {
-    this.#matrices = new Shelf(sizes.matrix, Math.max(1, Math.floor(budget / sizes.matrix)), memory);
-    this.#tiles = new Shelf(sizes.tile, Number.POSITIVE_INFINITY, memory);
+  constructor(memory: KernelMemory, sizes: { matrix: number; tile: number }, cacheBytes: number) {
+    this.#matrices = new Shelf(sizes.matrix, memory);
+    this.#tiles = new Shelf(sizes.tile, memory);
+    this.#most = Math.floor(cacheBytes / sizes.matrix);
   }
 
-  /** A block for a whole matrix; the oldest cached result makes room where there is none. */
   matrix(): number {
-    const block = this.#matrices.take();
-    if (block !== null) return block;
-    for (const [key, cached] of this.#cache) {
-      if (this.#inUse.has(cached)) continue;
-      this.#cache.delete(key);
-      return cached;
-    }
-    const megabytes = Math.ceil((this.#matrices.bytes * this.#matrices.limit) / 2 ** 20);
-    throw new AlphaError('F019', `the formula needs more than ${megabytes} MB for its intermediate values`, {
-      hint: 'a simpler formula, fewer dates or symbols, or a larger memory budget',
-    });
+    return this.#matrices.take();
   }
 
   freeMatrix(block: number): void {
@@ -62,7 +47,7 @@ export class Blocks {
   }
 
   tile(): number {
-    return this.#tiles.take()!;
+    return this.#tiles.take();
   }
 
   freeTile(block: number): void {
@@ -83,10 +68,18 @@ export class Blocks {
     return block;
   }
 
-  /** Leaves a matrix to the cache. */
+  /** Leaves a matrix to the cache; the oldest that nobody reads makes room. */
   keep(key: string, block: number): void {
-    if (this.#cache.has(key)) this.freeMatrix(block);
-    else this.#cache.set(key, block);
+    if (this.#cache.has(key)) return this.freeMatrix(block);
+    for (const [oldest, cached] of this.#cache) {
+      if (this.#cache.size < this.#most) break;
+      if (this.#inUse.has(cached)) continue;
+      this.#cache.delete(oldest);
+      this.freeMatrix(cached);
+    }
+    if (this.#cache.size < this.#most) this.#cache.set(key, block);
+    else this.freeMatrix(block);
+    return undefined;
   }
 
   releaseCached(): void {

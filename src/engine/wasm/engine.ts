@@ -1,5 +1,4 @@
 import { type KernelLibrary, loadKernels } from '../../kernels/library.js';
-import { KernelMemory } from '../../kernels/memory.js';
 import { cellsOf, type Panel } from '../../panel/panel.js';
 import type { Program } from '../../plan/program.js';
 import type { Backend, Values } from '../backend.js';
@@ -7,16 +6,14 @@ import { FormulaRunner } from './formula.js';
 import { stepKeys } from './keys.js';
 import { type Residence, settle } from './residence.js';
 import { sharing } from './sharing.js';
-import { Site } from './site.js';
+import { type EngineLimits, Site } from './site.js';
 
-/** Bytes for intermediate values and cached results, unless told otherwise. */
-const DEFAULT_BUDGET = 512 * 2 ** 20;
+const DEFAULT_LIMITS: EngineLimits = { cacheBytes: 256 * 2 ** 20, formulaBytes: 2 ** 30 };
 
 export interface WasmOptions {
-  /** Bytes for intermediate values and cached results. */
-  readonly budget?: number;
-  /** Memory that already holds the panel, shared with other threads. */
-  readonly shared?: { readonly memory: WebAssembly.Memory; readonly residence: Residence };
+  readonly limits?: EngineLimits;
+  /** A library on a memory that already holds the panel, shared with other threads. */
+  readonly shared?: { readonly library: KernelLibrary; readonly residence: Residence };
 }
 
 /**
@@ -26,19 +23,19 @@ export interface WasmOptions {
 export class WasmEngine implements Backend {
   readonly name = 'wasm';
   readonly library: KernelLibrary;
-  readonly #budget: number;
+  readonly #limits: EngineLimits;
   readonly #shared: boolean;
   /** What the memory held before any panel came. */
   readonly #empty: number;
   #site: Site | null = null;
   #panel: Panel | null = null;
 
-  constructor({ budget = DEFAULT_BUDGET, shared }: WasmOptions = {}) {
-    this.library = loadKernels(shared && new KernelMemory(shared.memory));
-    this.#budget = budget;
+  constructor({ limits = DEFAULT_LIMITS, shared }: WasmOptions = {}) {
+    this.library = shared?.library ?? loadKernels();
+    this.#limits = limits;
     this.#shared = shared !== undefined;
     this.#empty = this.library.memory.used;
-    if (shared) this.#site = new Site(this.library, shared.residence, budget);
+    if (shared) this.#site = new Site(this.library, shared.residence, limits);
   }
 
   evaluate(program: Program, panel: Panel): Values[] {
@@ -91,7 +88,7 @@ export class WasmEngine implements Backend {
     const { memory } = this.library;
     memory.release(this.#empty);
     this.#site = null;
-    const site = new Site(this.library, settle(panel, memory), this.#budget);
+    const site = new Site(this.library, settle(panel, memory), this.#limits);
     this.#site = site;
     this.#panel = panel;
     return site;

@@ -1,5 +1,7 @@
 import type { Program } from '../../plan/program.js';
+import { AlphaError } from '../../util/errors.js';
 import { type CrossInput, runCross } from './cross-call.js';
+import { peakMatrices } from './peak.js';
 import { type KernelInstruction, type Schedule, schedule } from './schedule.js';
 import type { Sharing } from './sharing.js';
 import type { Site } from './site.js';
@@ -33,6 +35,7 @@ export class FormulaRunner {
     const instruction = instructions[root]!;
     if (instruction.kind === 'field') return this.#field(instruction.name);
     if (instruction.kind === 'constant') return this.#constant(root, instruction.value);
+    this.#admit(root);
     const plan = schedule(
       this.#program,
       root,
@@ -41,6 +44,19 @@ export class FormulaRunner {
     );
     this.#execute(plan, formula, root);
     return this.#matrix(root)!;
+  }
+
+  /** Throws if the formula's intermediate values take more room than it may have. */
+  #admit(root: number): void {
+    const { mostMatrices, tiles, tileBytes } = this.#site;
+    const needed = peakMatrices(this.#program, root);
+    if (needed <= mostMatrices) return;
+    const megabytes = (matrices: number) => Math.ceil((matrices * tiles * tileBytes) / 2 ** 20);
+    throw new AlphaError(
+      'F019',
+      `the formula needs ${megabytes(needed)} MB for intermediate values, at most ${megabytes(mostMatrices)} MB are allowed`,
+      { hint: 'a simpler formula, fewer dates or symbols, or a larger budget.memoryMb' },
+    );
   }
 
   /** Gives back what no later formula needs, `formula` being done. Cross-sections and results go to the cache. */

@@ -8,11 +8,21 @@ import { formOf } from './table.js';
 
 export const LINE_BYTES = TILE * 4;
 
+/** How much memory the engine may take, besides the panel. */
+export interface EngineLimits {
+  /** For results that are kept to be found again. */
+  readonly cacheBytes: number;
+  /** For the intermediate values of one formula; a formula that needs more is refused. */
+  readonly formulaBytes: number;
+}
+
 /** A panel in memory with all that is needed to work on it. */
 export class Site {
   readonly tiles: number;
   readonly rows: number;
   readonly blocks: Blocks;
+  /** Most matrices one formula may hold. */
+  readonly mostMatrices: number;
   /** Lines that hold constants, and the words of chains; written anew for each formula. */
   readonly arena: number;
   #arenaUsed = 0;
@@ -21,13 +31,14 @@ export class Site {
   constructor(
     readonly library: KernelLibrary,
     readonly residence: Residence,
-    budget: number,
+    limits: EngineLimits,
   ) {
     const { shape } = residence;
     this.tiles = tilesOf(shape);
     this.rows = shape.dates;
     const sizes = { matrix: cellsOf(shape) * 4, tile: shape.dates * LINE_BYTES };
-    this.blocks = new Blocks(library.memory, sizes, budget);
+    this.blocks = new Blocks(library.memory, sizes, limits.cacheBytes);
+    this.mostMatrices = Math.max(1, Math.floor(limits.formulaBytes / sizes.matrix));
     this.arena = library.memory.alloc(ARENA_BYTES);
   }
 

@@ -13,7 +13,7 @@ export {
   group_count, group_mean, group_median, group_rank, group_scale, group_std, group_zscore, groupBytes,
 } from './group';
 export { patch } from './skip';
-export { changeCover, crossSums, ownSums, unionSums, zRowBytes, zRows } from './product';
+export { crossSums, ownSums, zRowBytes, zRows } from './product';
 export { ts_argmax, ts_argmin, ts_max, ts_min } from './extremes';
 export { ts_scale } from './window-scale';
 export { ts_decay_exp, ts_decay_linear, ts_mean, ts_sum } from './window-sums';

@@ -8,7 +8,7 @@ import { LINE } from './simd';
  * the same shape. A pair's product over a row is always summed in one order: float32 over chunks of 8 lines, those in
  * float64; so its bits do not depend on who asks, on the batch, or on which of the two comes first.
  *
- * Scratch: `zRowBytes(symbols)` for zRows; 16 KiB for unionSums and ownSums; nothing for crossSums.
+ * Scratch: `zRowBytes(symbols)` for zRows; 16 KiB for ownSums; nothing for crossSums.
  */
 
 /** Lines whose products are summed in float32. */
@@ -217,56 +217,4 @@ function squares(row: usize, bytes: usize): f64 {
     sum = promote(sum, part);
   }
   return both(sum);
-}
-
-/** Adds a mask to the cover (how many factors hold each cell, u8), or takes it away. */
-export function changeCover(cover: usize, mask: usize, cells: i32, away: bool): void {
-  for (let at: usize = 0; at < <usize>cells; at += 16) {
-    const before = v128.load(cover + at);
-    const one = v128.load(mask + at);
-    v128.store(cover + at, away ? i8x16.sub(before, one) : i8x16.add(before, one));
-  }
-}
-
-/**
- * Number of cells that somebody holds, and sums of y and y^2 over them, by date: `out[date]` of 3 float64. Somebody: the
- * cover, and `joining`, without `leaving` (masks, or 0).
- */
-export function unionSums(
-  out: usize, cover: usize, joining: usize, leaving: usize, y: usize, dates: i32, width: i32, scratch: usize,
-): void {
-  const tiles = width >> 4;
-  const none = i8x16.splat(0);
-  for (let date: i32 = 0; date < dates; date += BLOCK) {
-    const count = min(BLOCK, dates - date);
-    memory.fill(scratch, 0, <usize>count * 40);
-    for (let tile: i32 = 0; tile < tiles; tile++) {
-      let label = y + (<usize>tile * <usize>dates + <usize>date) * LINE;
-      let cell = <usize>date * <usize>width + <usize>tile * 16;
-      for (let record = scratch; record < scratch + <usize>count * 40; record += 40, label += LINE, cell += width) {
-        let held = v128.load(cover + cell);
-        if (joining) held = i8x16.add(held, v128.load(joining + cell));
-        if (leaving) held = i8x16.sub(held, v128.load(leaving + cell));
-        const mask = i8x16.ne(held, none);
-        store<i32>(record, load<i32>(record) + popcnt<i32>(i8x16.bitmask(mask)));
-        const low = i16x8.extend_low_i8x16_s(mask);
-        const high = i16x8.extend_high_i8x16_s(mask);
-        const a = v128.and(v128.load(label), i32x4.extend_low_i16x8_s(low));
-        const b = v128.and(v128.load(label, 16), i32x4.extend_high_i16x8_s(low));
-        const c = v128.and(v128.load(label, 32), i32x4.extend_low_i16x8_s(high));
-        const d = v128.and(v128.load(label, 48), i32x4.extend_high_i16x8_s(high));
-        const sum = f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
-        const square = f32x4.add(f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)), f32x4.add(f32x4.mul(c, c), f32x4.mul(d, d)));
-        v128.store(record, promote(v128.load(record, 8), sum), 8);
-        v128.store(record, promote(v128.load(record, 24), square), 24);
-      }
-    }
-    for (let k: i32 = 0; k < count; k++) {
-      const record = scratch + <usize>k * 40;
-      const to = out + <usize>(date + k) * 24;
-      store<f64>(to, <f64>load<i32>(record));
-      store<f64>(to, load<f64>(record, 8) + load<f64>(record, 16), 8);
-      store<f64>(to, load<f64>(record, 24) + load<f64>(record, 32), 16);
-    }
-  }
 }

@@ -10,7 +10,7 @@ import { PLAIN } from './plain.js';
 
 /** An engine with the panel in its memory, and a copy of a matrix there to measure by. */
 export class Workbench {
-  readonly engine = new WasmEngine({ budget: 3 * 2 ** 30 });
+  readonly engine = new WasmEngine({ limits: { cacheBytes: 2 ** 30, formulaBytes: 2 ** 31 } });
   readonly #to: number;
 
   constructor(readonly panel: Panel) {

@@ -1,0 +1,32 @@
+import type { Factor, OwnSums } from '../combine/index.js';
+import type { Node } from '../expr/nodes.js';
+import type { Score } from '../score/target.js';
+
+/** Formulas for one worker, at most a chunk of them. */
+export interface WorkerTask {
+  readonly formulas: readonly Node[];
+  /** Where each formula's z-scores are to be left, in the shared memory. */
+  readonly slots: readonly Factor[];
+  /** The pool's members as it stood when the batch was asked; the sums with them are worked out by the worker. */
+  readonly members: readonly Factor[];
+}
+
+/** All sums a pool needs of a candidate. */
+export interface CandidateSums {
+  readonly own: OwnSums;
+  /** P by date with each of the given members, in their order. */
+  readonly cross: readonly Float64Array[];
+}
+
+/** What is measured of one formula. */
+export type Measurement =
+  | {
+      readonly kind: 'scored';
+      readonly score: Score;
+      readonly factor: Factor;
+      readonly sums: CandidateSums;
+      /** Mean daily |correlation| with each plant. */
+      readonly hits: readonly (number | null)[];
+    }
+  | { readonly kind: 'unscorable' }
+  | { readonly kind: 'failed'; readonly message: string };

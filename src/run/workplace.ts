@@ -1,0 +1,74 @@
+import { type Factor, type FusedMoments, type LabelRows, prepareLabel } from '../combine/index.js';
+import type { BackendName, Values } from '../engine/backend.js';
+import { type EngineLimits, type Residence, residentPanel, settle } from '../engine/index.js';
+import { type KernelLibrary, loadKernels } from '../kernels/library.js';
+import { KernelMemory } from '../kernels/memory.js';
+import type { Panel } from '../panel/panel.js';
+import { labelRows } from '../score/label-rows.js';
+import { type PlacedTarget, placeTarget } from '../score/placed.js';
+import type { Target } from '../score/target.js';
+
+/** What every thread of a run shares: one memory with the panel and its target in it, and where they lie. */
+export interface Workplace {
+  readonly memory: WebAssembly.Memory;
+  readonly panel: Panel;
+  readonly target: Target;
+  readonly residence: Residence;
+  readonly placed: PlacedTarget;
+  readonly backend: BackendName;
+  readonly limits: EngineLimits;
+  /** Values of planted formulas on the panel, to tell when one is hit. */
+  readonly plants: readonly Values[];
+}
+
+export interface WorkplaceOptions {
+  readonly backend: BackendName;
+  readonly plants: readonly Values[];
+  readonly memoryMb: number;
+  readonly threads: number;
+}
+
+/** Shares of the memory budget: one formula's values, and all threads' caches of results. */
+const FORMULA_SHARE = 1 / 4;
+const CACHE_SHARE = 1 / 8;
+
+/** Moves a panel and its target into a memory that threads share. */
+export function openWorkplace(
+  library: KernelLibrary,
+  panel: Panel,
+  target: Target,
+  { backend, plants, memoryMb, threads }: WorkplaceOptions,
+): Workplace {
+  const { memory } = library;
+  const residence = settle(panel, memory);
+  const bytes = memoryMb * 2 ** 20;
+  return {
+    memory: memory.memory,
+    panel: residentPanel(panel, residence, memory),
+    target,
+    residence,
+    placed: placeTarget(library, target, residence.universe),
+    backend,
+    limits: { formulaBytes: bytes * FORMULA_SHARE, cacheBytes: (bytes * CACHE_SHARE) / threads },
+    plants,
+  };
+}
+
+/** The kernel library of this thread on a workplace's memory. */
+export function libraryOf({ memory }: Workplace): KernelLibrary {
+  return loadKernels(new KernelMemory(memory));
+}
+
+/** Labels for the pool, whose sums the kernels form: its factors must lie in the workplace's memory. */
+export function labelOf(moments: FusedMoments, target: Target): LabelRows {
+  return prepareLabel(labelRows(target, moments.width), moments.dates, moments.width, target.minSymbols, {
+    own: ({ values, mask }) => moments.ownSums(values.byteOffset, mask.byteOffset),
+    cross: (a, b) => moments.crossSums([a.values.byteOffset], [b.values.byteOffset])[0]![0]!,
+  });
+}
+
+/** Room for a factor's z-scores and mask in the workplace's memory. */
+export function allocateFactor(memory: KernelMemory, moments: FusedMoments): Factor {
+  const cells = moments.dates * moments.width;
+  return { values: memory.f32(memory.alloc(cells * 4), cells), mask: memory.u8(memory.alloc(cells), cells) };
+}
