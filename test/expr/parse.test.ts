@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import grammars from '../../grammar/alpha.ohm-bundle.js';
 import { parse } from '../../src/expr/parse.js';
 import { print } from '../../src/expr/print.js';
+import { check } from '../../src/lang/index.js';
 import { AlphaError, formatError } from '../../src/util/errors.js';
 
 /** The tree with every call written out. */
@@ -139,4 +140,28 @@ test('length and size are limited, without recursion and without delay', () => {
   expect(errorOf('rank('.repeat(200_000)).code).toBe('F001');
   expect(errorOf(`${'('.repeat(65)}x`).code).toBe('F001');
   expect(performance.now() - started).toBeLessThan(50);
+});
+
+test('reading takes the time that a person does not notice, and grows with the length only', () => {
+  const env = { fields: ['close', 'volume'], groups: [] };
+  const quickest = (times: number, run: () => unknown) => {
+    let best = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < times; i++) {
+      const started = performance.now();
+      run();
+      best = Math.min(best, performance.now() - started);
+    }
+    return best;
+  };
+  const read = (text: string) => () => check(parse(text), env);
+  const sum = (part: string, length: number) => `${`${part} + `.repeat(length / (part.length + 3))}close`;
+  const usual = quickest(30, read(sum('rank(ts_corr(ts_delta(close, 5), volume, 10))', 490)));
+  const long = quickest(3, read(sum(`rank(close /*${' why'.repeat(30)} */ / ts_mean(volume, 20))`, 9_900)));
+  // On a quiet machine 3 ms and 40 ms; the limits leave room for one that is not.
+  expect(usual).toBeLessThan(24);
+  expect(long).toBeLessThan(1_200);
+  expect(long / usual).toBeLessThan(100);
+  const refused = (text: string) => quickest(5, () => errorOf(text));
+  expect(refused(`${'('.repeat(65)}x${')'.repeat(65)}`)).toBeLessThan(10);
+  expect(refused('x + '.repeat(250_000))).toBeLessThan(10);
 });
