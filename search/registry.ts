@@ -4,10 +4,11 @@ import type { Context, Searcher, Strategy } from './contract.js';
 import { gp } from './gp/index.js';
 import { mcts } from './mcts/index.js';
 import { random } from './random/index.js';
+import { rl } from './rl/index.js';
 
 /** Every search strategy by its name. */
 export const strategies: ReadonlyMap<string, Strategy> = new Map(
-  [random, gp, mcts].map((strategy) => [strategy.name, strategy]),
+  [random, gp, mcts, rl].map((strategy) => [strategy.name, strategy]),
 );
 
 export function strategyOf(name: string): Strategy {

@@ -1,0 +1,65 @@
+import type { Json } from '../../src/util/json.js';
+import type { Judged } from './learners/learner.js';
+import type { RlOptions } from './options.js';
+import type { Policy, Rollout } from './policy.js';
+
+interface Entry {
+  readonly hash: string;
+  readonly rollout: Rollout;
+  /** Raw reward, faded since: what was earned beside a pool of long ago. */
+  readonly worth: number;
+  readonly alone: number;
+}
+
+/**
+ * The best formulas so far, to be learnt by heart again and again (priority queue training, Abolafia et al. 2018): some
+ * by the reward, which fades where it depends on the pool, and some by their own |IC|.
+ */
+export class Memory {
+  readonly #policy: Policy;
+  readonly #options: RlOptions;
+  #entries: Entry[] = [];
+
+  constructor(policy: Policy, options: RlOptions) {
+    this.#policy = policy;
+    this.#options = options;
+  }
+
+  /** The formulas kept, the best by reward first, with weights from 1 down to 0. */
+  get best(): { readonly rollout: Rollout; readonly weight: number }[] {
+    const count = this.#entries.length;
+    return this.#entries.map(({ rollout }, i) => ({ rollout, weight: 1 - i / count }));
+  }
+
+  add(batch: readonly Judged[]): void {
+    const { reward, fade, memory, alone } = this.#options;
+    const faded = reward === 'ic' ? 1 : fade;
+    const old = this.#entries.map((entry) => ({ ...entry, worth: entry.worth * faded }));
+    const known = new Set(old.map(({ hash }) => hash));
+    const fresh = batch.flatMap(({ hash, rollout, earned }): Entry[] => {
+      if (earned.kind !== 'scored' || earned.raw! <= 0 || known.has(hash)) return [];
+      known.add(hash);
+      return [{ hash, rollout, worth: earned.raw!, alone: earned.alone! }];
+    });
+    const all = [...old, ...fresh];
+    const byAlone = Math.round(memory * (reward === 'ic' ? 0 : alone));
+    const kept = new Set([
+      ...[...all].sort((a, b) => b.worth - a.worth).slice(0, memory - byAlone),
+      ...[...all].sort((a, b) => b.alone - a.alone).slice(0, byAlone),
+    ]);
+    this.#entries = [...kept];
+  }
+
+  save(): Json {
+    return this.#entries.map(({ hash, rollout: { actions, limit }, worth, alone }) => {
+      return { hash, actions: [...actions], limit, worth, alone };
+    });
+  }
+
+  load(state: Json): void {
+    type Saved = { hash: string; actions: number[]; limit: number; worth: number; alone: number };
+    this.#entries = (state as unknown as Saved[]).map(({ actions, limit, ...rest }) => {
+      return { ...rest, rollout: this.#policy.replay(actions, limit)! };
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { parseOptions } from '../options.js';
+import { PRESETS } from './presets.js';
+
+/** Options of `rl`; README.md says what they are for. */
+const schema = z.strictObject({
+  learner: z.enum(['risk-seeking', 'reinforce-greedy', 'ppo']).default('risk-seeking'),
+  rule: z.enum(['complete', 'stack']).default('complete'),
+  width: z.int().min(8).max(512).multipleOf(8).default(128),
+  layers: z.int().min(1).max(4).default(2),
+  shortest: z.int().min(1).default(2),
+  rate: z.number().positive().default(0.002),
+  clip: z.number().positive().default(0.5),
+  entropy: z.number().min(0).default(0.01),
+  reward: z.enum(['gain', 'objective', 'ic']).default('gain'),
+  shape: z.enum(['rank', 'none']).default('rank'),
+  rejected: z.number().default(-0.1),
+  unscorable: z.number().default(-1),
+  dead: z.number().default(-1),
+  steadyPenalty: z.number().min(0).default(0),
+  steadyBar: z.number().min(0).default(0.3),
+  steadyDelay: z.number().min(0).default(0),
+  steadySlope: z.number().min(0).default(1e-4),
+  prefix: z.number().min(0).default(0),
+  warmStart: z.int().min(0).default(40),
+  top: z.number().gt(0).max(1).default(0.2),
+  alone: z.number().min(0).max(1).default(0.5),
+  memory: z.int().min(0).default(60),
+  fade: z.number().gt(0).max(1).default(0.97),
+  epochs: z.int().min(1).default(4),
+  explore: z.number().min(0).max(1).default(0.1),
+  minibatch: z.int().min(1).default(128),
+  collect: z.int().min(1).default(2048),
+  ratio: z.number().gt(0).lt(1).default(0.2),
+  trace: z.number().min(0).max(1).default(0.95),
+  valueWeight: z.number().min(0).default(0.5),
+});
+
+export type RlOptions = z.output<typeof schema>;
+
+/** What the user configured over what the preset says over the defaults. */
+export function optionsOf(given: Readonly<Record<string, unknown>>): RlOptions {
+  return parseOptions('rl', schema, { ...PRESETS.get(String(given.preset)), ...given });
+}
