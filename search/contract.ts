@@ -1,4 +1,5 @@
 import type { Node } from '../src/expr/nodes.js';
+import type { Llm } from '../src/llm/index.js';
 import type { Json } from '../src/util/json.js';
 import type { Rng } from '../src/util/rng.js';
 import type { Vocabulary } from './space/vocabulary.js';
@@ -11,6 +12,8 @@ export interface Context {
   readonly seeds: readonly Node[];
   /** The pool as it stands. */
   library(): readonly Member[];
+  /** A language model, where the run has one. */
+  readonly llm?: Llm;
 }
 
 /** A factor of the pool. */

@@ -1,4 +1,6 @@
-import { hashOf, type Node } from '../../src/lang/index.js';
+import { type Environment, hashOf, type Node } from '../../src/lang/index.js';
+import type { Llm } from '../../src/llm/index.js';
+import { AlphaError } from '../../src/util/errors.js';
 import type { Json } from '../../src/util/json.js';
 import { createRng, type Rng, restoreRng } from '../../src/util/rng.js';
 import type { Candidate, Context, Outcome, Searcher, Strategy } from '../contract.js';
@@ -7,6 +9,7 @@ import { calibrate, passes } from './gates.js';
 import { genesOf } from './genes.js';
 import { GrammarProposer } from './grammar/index.js';
 import { EffectiveLibrary } from './library.js';
+import { LlmProposer } from './llm/index.js';
 import { createTree, grow, type NewNode, pathTo, type Tree, type TreeNode, waste } from './node.js';
 import { type MctsOptions, mctsOptions } from './options.js';
 import { overfitScore } from './overfit.js';
@@ -31,7 +34,7 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
   const { vocabulary } = context;
   const env = environmentOfVocabulary(vocabulary);
   const grammar = new GrammarProposer(vocabulary, context.seeds, options);
-  const proposer: Proposer = grammar;
+  const proposer = proposerOf(context, options, grammar, env);
   const library = new EffectiveLibrary(options);
   let rng: Rng = context.rng;
   let asked = new Set<string>();
@@ -45,6 +48,7 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
   let members = new Map<number, Spark>();
   let slots: Slot[] = Array.from({ length: options.trees }, () => ({ tree: null, open: null }));
   let planted = 0;
+  let begun = 0;
   let step = 0;
   let queue: Queued[] = [];
   let pending: Asked[] = [];
@@ -102,7 +106,10 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
   async function expand(): Promise<void> {
     const idle = slots.filter((slot) => slot.open === null);
     for (const slot of idle) slot.tree ??= plant();
-    const asks = idle.flatMap((slot) => (slot.tree ? [{ slot, ...requestFor(slot.tree) }] : []));
+    const asks = idle.flatMap((slot): Opening[] => {
+      if (slot.tree) return [{ slot, ...refinement(slot.tree) }];
+      return proposer === grammar ? [] : [{ slot, node: null, request: beginning() }];
+    });
     const proposals = await Promise.all(asks.map(({ request }) => proposer.propose(request)));
     for (const [i, { slot, node, request }] of asks.entries()) open(slot, node, request, proposals[i]!);
   }
@@ -139,7 +146,7 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
     return { ...spark, scores, score: aggregate(scores, options.weights), tries, dimension };
   }
 
-  function requestFor(tree: Tree): { node: number; request: Request } {
+  function refinement(tree: Tree): { node: number; request: Request } {
     const node = selectNode(tree, options);
     const path = pathTo(tree, node);
     const self = path.at(-1)!;
@@ -163,29 +170,35 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
     return { node, request };
   }
 
+  /** A request for a formula to start from. */
+  function beginning(): Request {
+    const own = requestRng();
+    const base = { path: [], relatives: [], dimension: null, exemplars: [], avoid: library.avoid() };
+    return { ...base, place: `start.${begun++}`, argumentSets: options.argumentSets, rng: own, isNew };
+  }
+
   /** Queues the argument sets of a proposal; what another tree asked for in the same breath falls away. */
-  function open(slot: Slot, node: number, { path, dimension }: Request, proposal: Proposal): void {
-    const tree = slot.tree!;
+  function open(slot: Slot, node: number | null, { path, dimension }: Request, proposal: Proposal): void {
     const formulas = proposal.formulas.filter(claim);
     if (formulas.length === 0) {
-      waste(tree, node);
-      settle(slot);
+      skip(slot, node);
       return;
     }
-    const { note } = proposal;
-    const parent = path.at(-1)!;
-    const at = slots.indexOf(slot);
-    slot.open = { node, dimension, note, idea: proposal.portrait, expected: formulas.length, results: [] };
+    const { note, portrait: idea, opinion } = proposal;
+    slot.open = { node, dimension, note, idea, opinion, expected: formulas.length, results: [] };
     for (const ast of formulas) {
-      const portrait = portraitOf(proposal.portrait ?? plainIdea(ast, dimension, env), path, dimension, note);
-      queue.push({
-        asked: { kind: 'set', slot: at, ast },
-        candidate: {
-          ast,
-          origin: { strategy: 'mcts', step: step++, parents: [parent.id], proposer: proposer.name, note, portrait },
-        },
-      });
+      const portrait = portraitOf(idea ?? plainIdea(ast, dimension, env), path, dimension, note);
+      const parents = path.slice(-1).map(({ id }) => id);
+      const origin = { strategy: 'mcts', step: step++, parents, proposer: proposer.name, note, portrait };
+      queue.push({ asked: { kind: 'set', slot: slots.indexOf(slot), ast }, candidate: { ast, origin } });
     }
+  }
+
+  /** An expansion that came to nothing. */
+  function skip(slot: Slot, node: number | null): void {
+    if (slot.tree === null || node === null || proposer.done) return;
+    waste(slot.tree, node);
+    settle(slot);
   }
 
   function tellOne(item: Asked, outcome: Outcome): void {
@@ -203,48 +216,53 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
     if (outcome.admitted) members.set(outcome.id, spark);
     if (item.kind === 'set') {
       const slot = slots[item.slot]!;
-      slot.open!.results.push(spark);
-      if (slot.open!.results.length === slot.open!.expected) conclude(slot);
+      const { open } = slot;
+      open?.results.push(spark);
+      if (open && open.results.length === open.expected) conclude(slot, open);
       return;
     }
     if (item.kind === 'calibration') sample.push(spark.metrics);
-    if (outcome.ic === null) return;
+    // A model's trees begin with formulas of its own, or the user's.
+    if (outcome.ic === null || (proposer !== grammar && item.kind !== 'seed')) return;
     sparks.push(spark);
     if (sparks.length > options.reservoir) sparks.shift();
   }
 
-  /** All argument sets of an expansion are told: the best one becomes a child. */
-  function conclude(slot: Slot): void {
-    const tree = slot.tree!;
-    const { node, dimension, note, idea, results } = slot.open!;
+  /** All argument sets of an expansion are told: the best one becomes a child, or the root of a tree. */
+  function conclude(slot: Slot, { node, ...expansion }: Expansion): void {
     slot.open = null;
     const size = (spark: Spark) => spark.metrics.effectiveness ?? -1;
-    const best = results.reduce((top, spark) => (size(spark) > size(top) ? spark : top));
-    if (best.ic === null) waste(tree, node);
-    else grow(tree, node, childOf(tree, node, best, { dimension, note, idea, results }), options.bonus);
+    const best = expansion.results.reduce((top, spark) => (size(spark) > size(top) ? spark : top));
+    if (best.ic === null) {
+      skip(slot, node);
+      return;
+    }
+    if (slot.tree === null || node === null) {
+      slot.tree = createTree(planted++, grown(best, expansion, []), options.budget);
+      return;
+    }
+    grow(slot.tree, node, grown(best, expansion, pathTo(slot.tree, node)), options.bonus);
     settle(slot);
   }
 
-  function childOf(
-    tree: Tree,
-    at: number,
+  function grown(
     best: Spark,
-    { dimension, note, idea, results }: Pick<Expansion, 'dimension' | 'note' | 'idea' | 'results'>,
+    { dimension, note, idea, opinion, results }: Omit<Expansion, 'node'>,
+    path: readonly TreeNode[],
   ): NewNode {
-    const path = pathTo(tree, at);
-    const parent = path.at(-1)!;
-    const tries = parent.tries + results.length;
-    const overfitting = overfitScore({
+    const parent = path.at(-1);
+    const tries = (parent?.tries ?? 0) + results.length;
+    const rule = overfitScore({
       ast: best.ast,
       tries,
       best: Math.abs(best.ic ?? 0),
       neighbours: results.flatMap((spark) => (spark === best ? [] : [spark.ic === null ? null : Math.abs(spark.ic)])),
     });
+    const overfitting = opinion === null ? rule : options.judge === 'llm' ? opinion : (rule + opinion) / 2;
     // Being like the formula it was made from says nothing against it: it is to take that one's place.
-    const kin = best.nearest !== null && path.some(({ id }) => id === best.nearest);
+    const kin = parent !== undefined && best.nearest !== null && path.some(({ id }) => id === best.nearest);
     const metrics = kin ? { ...best.metrics, diversity: parent.metrics.diversity } : best.metrics;
-    const spark = { ...best, metrics, note, portrait: idea, proposer: proposer.name };
-    return judged(spark, overfitting, tries, dimension);
+    return judged({ ...best, metrics, note, portrait: idea, proposer: proposer.name }, overfitting, tries, dimension);
   }
 
   /** A tree whose budget is spent ends: what of it is effective joins the library. */
@@ -274,7 +292,7 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
       saveState({
         rng: rng.save(),
         asked: [...asked],
-        counters: [seeded, sampled, planted, step],
+        counters: [seeded, sampled, planted, step, begun],
         sample,
         sparks,
         members,
@@ -287,7 +305,7 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
       const saved = loadState(state);
       rng = restoreRng(saved.rng);
       asked = new Set(saved.asked);
-      [seeded, sampled, planted, step] = saved.counters;
+      [seeded, sampled, planted, step, begun] = saved.counters;
       ({ sample, sparks, members, slots, queue } = saved);
       library.load(saved.library);
       proposer.load(saved.proposer);
@@ -295,3 +313,23 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
     },
   };
 }
+
+/** A request on its way to the proposer, and where its answer goes. */
+interface Opening {
+  readonly slot: Slot;
+  readonly node: number | null;
+  readonly request: Request;
+}
+
+/** The proposer of the options; L001 when it needs a model and the run has none, once something is asked. */
+function proposerOf({ vocabulary, llm }: Context, options: MctsOptions, grammar: Proposer, env: Environment): Proposer {
+  if (options.proposer === 'grammar') return grammar;
+  return new LlmProposer(options.proposer, llm ?? NO_MODEL, vocabulary, env, options);
+}
+
+const NO_MODEL: Llm = {
+  ended: null,
+  ask: () => {
+    throw new AlphaError('L001', 'no language model is configured', { hint: 'set ALPHALODE_LLM_BASE_URL' });
+  },
+};

@@ -29,6 +29,7 @@ const schema = z.strictObject({
     })
     .prefault({}),
   ranks: z.enum(['smooth', 'plain']).default('smooth'),
+  portraitFirst: z.boolean().default(true),
   judge: z.enum(['rule', 'llm', 'both']).default('rule'),
   calibration: z.int().min(0).default(128),
   gates: z

@@ -33,6 +33,8 @@ export interface Proposal {
   /** What was done, in a few words. */
   readonly note: string;
   readonly portrait: Idea | null;
+  /** A model's opinion on overfitting, 0 to 10, 10 being no risk; null: none was asked for. */
+  readonly opinion: number | null;
 }
 
 /** Who thinks of the formulas. */

@@ -12,11 +12,12 @@ export type Spark = Pick<NewNode, 'ast' | 'id' | 'ic' | 'metrics' | 'note' | 'po
 
 /** Argument sets under way. */
 export interface Expansion {
-  /** The node they are to hang below. */
-  readonly node: number;
+  /** The node they are to hang below; null: the best of them begins a tree. */
+  readonly node: number | null;
   readonly dimension: Dimension | null;
   readonly note: string;
   readonly idea: Idea | null;
+  readonly opinion: number | null;
   readonly expected: number;
   readonly results: Spark[];
 }
@@ -42,8 +43,8 @@ export interface Queued {
 export interface State {
   readonly rng: readonly number[];
   readonly asked: readonly string[];
-  /** Seeds and calibration formulas asked, trees begun, candidates made. */
-  readonly counters: readonly [number, number, number, number];
+  /** Seeds and calibration formulas asked, trees begun, candidates made, starts asked of a model. */
+  readonly counters: readonly [number, number, number, number, number];
   readonly sample: Metrics[];
   readonly sparks: Spark[];
   readonly members: Map<number, Spark>;

@@ -17,7 +17,7 @@ export interface Bench {
 export type Edit = (bench: Bench, ast: Node) => Node | null;
 
 /** An operator becomes another with the same slots, or a field another field. */
-export const point: Edit = ({ vocabulary, pcfg, rng }, ast) => {
+const point: Edit = ({ vocabulary, pcfg, rng }, ast) => {
   const places = seriesPlaces(vocabulary, ast);
   const { path, node, context } = rng.pick(places);
   if (node.kind === 'name') return replaced(ast, path, pcfg.pickField(context, rng));
@@ -28,7 +28,7 @@ export const point: Edit = ({ vocabulary, pcfg, rng }, ast) => {
 };
 
 /** A field becomes another. */
-export const field: Edit = ({ vocabulary, pcfg, rng }, ast) => {
+const field: Edit = ({ vocabulary, pcfg, rng }, ast) => {
   const places = placesOf(vocabulary, ast).filter(({ node }) => node.kind === 'name');
   if (places.length === 0) return null;
   const { path, context } = rng.pick(places);
@@ -36,10 +36,10 @@ export const field: Edit = ({ vocabulary, pcfg, rng }, ast) => {
 };
 
 /** A window or a constant one or two steps along its list. */
-export const step: Edit = (bench, ast) => stepped(bench, numberPlaces(bench.vocabulary, ast), ast, [-2, -1, 1, 2]);
+const step: Edit = (bench, ast) => stepped(bench, numberPlaces(bench.vocabulary, ast), ast, [-2, -1, 1, 2]);
 
 /** A longer window. */
-export const lengthen: Edit = (bench, ast) => stepped(bench, windowPlaces(bench, ast), ast, [1, 2]);
+const lengthen: Edit = (bench, ast) => stepped(bench, windowPlaces(bench, ast), ast, [1, 2]);
 
 function windowPlaces({ vocabulary }: Bench, ast: Node): Place[] {
   return numberPlaces(vocabulary, ast).filter(({ slot }) => slot === 'window');
@@ -60,14 +60,14 @@ function stepped(
 }
 
 /** An operator goes around a part; what else it needs is sampled small. */
-export const wrap: Edit = (bench, ast) => wrapped(bench, ast, bench.pcfg.operators());
+const wrap: Edit = (bench, ast) => wrapped(bench, ast, bench.pcfg.operators());
 
 /** A mean, a decay, an average: what moves less from day to day. */
-export const smooth: Edit = (bench, ast) =>
+const smooth: Edit = (bench, ast) =>
   wrapped(bench, ast, named(bench, ['ts_mean', 'ts_decay_linear', 'ts_ema', 'ts_median', 'ts_sum', 'ts_rank']));
 
 /** A cross-sectional or rolling scale: what outliers do not rule. */
-export const standardise: Edit = (bench, ast) =>
+const standardise: Edit = (bench, ast) =>
   wrapped(bench, ast, named(bench, ['rank', 'zscore', 'ts_zscore', 'ts_rank', 'ts_scale', 'quantile', 'winsorize']));
 
 function named({ pcfg }: Bench, names: readonly string[]): OperatorToken[] {
@@ -83,7 +83,7 @@ function wrapped({ vocabulary, pcfg, rng }: Bench, ast: Node, among: readonly Op
 }
 
 /** A part is set against recent history, its own or a field's: x -> x / ts_mean(x, d), close -> close - ts_max(high, d). */
-export const relate: Edit = ({ vocabulary, pcfg, rng }, ast) => {
+const relate: Edit = ({ vocabulary, pcfg, rng }, ast) => {
   const { path, node, context } = rng.pick(seriesPlaces(vocabulary, ast));
   const pairs = pcfg.operators().filter(({ slots, panels }) => slots.length === 2 && panels === 2);
   const rolling = pcfg.operators().filter(({ slots, panels }) => slots.length === 2 && panels === 1);
@@ -95,13 +95,13 @@ export const relate: Edit = ({ vocabulary, pcfg, rng }, ast) => {
 };
 
 /** A part gives way to a fresh one of similar size. */
-export const fresh: Edit = ({ vocabulary, pcfg, rng }, ast) => {
+const fresh: Edit = ({ vocabulary, pcfg, rng }, ast) => {
   const { path, node, context } = rng.pick(seriesPlaces(vocabulary, ast));
   return replaced(ast, path, pcfg.sample(context, 1 + rng.int(2 * size(node) + 1), rng));
 };
 
 /** A part of an exemplar takes the place of one of the formula's, or stands beside the whole. */
-export const graft: Edit = ({ vocabulary, pcfg, rng, exemplars }, ast) => {
+const graft: Edit = ({ vocabulary, pcfg, rng, exemplars }, ast) => {
   if (exemplars.length === 0) return null;
   const part = rng.pick(seriesPlaces(vocabulary, rng.pick(exemplars)).filter(({ node }) => node.kind === 'call'))?.node;
   if (part === undefined) return null;
@@ -111,14 +111,14 @@ export const graft: Edit = ({ vocabulary, pcfg, rng, exemplars }, ast) => {
 };
 
 /** A part gives way to a part of itself. */
-export const hoist: Edit = ({ vocabulary, rng }, ast) => {
+const hoist: Edit = ({ vocabulary, rng }, ast) => {
   const { path, node } = rng.pick(seriesPlaces(vocabulary, ast));
   const inner = seriesPlaces(vocabulary, node).slice(1);
   return inner.length === 0 ? null : replaced(ast, path, rng.pick(inner).node);
 };
 
 /** An operator goes away; one of its operands takes its place. */
-export const unwrap: Edit = ({ vocabulary, rng }, ast) => {
+const unwrap: Edit = ({ vocabulary, rng }, ast) => {
   const calls = placesOf(vocabulary, ast).filter(({ node }) => node.kind === 'call');
   if (calls.length === 0) return null;
   const { path, node } = rng.pick(calls);
@@ -127,7 +127,7 @@ export const unwrap: Edit = ({ vocabulary, rng }, ast) => {
 };
 
 /** Operands change places. */
-export const swap: Edit = ({ vocabulary, rng }, ast) => {
+const swap: Edit = ({ vocabulary, rng }, ast) => {
   const calls = placesOf(vocabulary, ast).filter(
     ({ node }) => node.kind === 'call' && node.args.filter((arg) => arg.kind !== 'number').length > 1,
   );
@@ -139,9 +139,29 @@ export const swap: Edit = ({ vocabulary, rng }, ast) => {
 };
 
 /** A constant that meets a series becomes a field. */
-export const unconstant: Edit = ({ vocabulary, pcfg, rng }, ast) => {
+const unconstant: Edit = ({ vocabulary, pcfg, rng }, ast) => {
   const places = numberPlaces(vocabulary, ast).filter(({ slot }) => slot === 'panel');
   if (places.length === 0) return null;
   const { path, context } = rng.pick(places);
   return replaced(ast, path, pcfg.pickField(context, rng));
 };
+
+/** All edits by name. */
+export const edits = {
+  point,
+  field,
+  step,
+  lengthen,
+  wrap,
+  smooth,
+  standardise,
+  relate,
+  fresh,
+  graft,
+  hoist,
+  unwrap,
+  swap,
+  unconstant,
+} satisfies Record<string, Edit>;
+
+export type EditName = keyof typeof edits;

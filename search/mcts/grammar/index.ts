@@ -8,8 +8,7 @@ import type { Vocabulary } from '../../space/vocabulary.js';
 import type { Dimension } from '../dimensions.js';
 import { genesOf } from '../genes.js';
 import type { Proposal, Proposer, Request } from '../proposer.js';
-import type { Bench, Edit } from './edits.js';
-import * as edits from './edits.js';
+import { type Bench, type EditName, edits } from './edits.js';
 import { Pcfg, pickWeighted } from './pcfg.js';
 import { numberPlaces, ROOT } from './places.js';
 
@@ -17,7 +16,7 @@ import { numberPlaces, ROOT } from './places.js';
 const TRIES = 60;
 
 /** All edits, and how often each is tried for want of a reason. */
-const EDITS = {
+const OFTEN: Readonly<Record<EditName, number>> = {
   point: 6,
   field: 2,
   step: 3,
@@ -32,8 +31,7 @@ const EDITS = {
   unwrap: 2,
   swap: 1,
   unconstant: 0.5,
-} as const satisfies Partial<Record<keyof typeof edits, number>>;
-type EditName = keyof typeof EDITS;
+};
 
 /** How much more often an edit is tried where it mends the weak dimension. */
 const AIMS: Readonly<Record<Dimension, Partial<Record<EditName, number>>>> = {
@@ -44,7 +42,7 @@ const AIMS: Readonly<Record<Dimension, Partial<Record<EditName, number>>>> = {
   overfitting: { hoist: 6, unwrap: 6, unconstant: 4 },
 };
 
-const NAMES = Object.keys(EDITS) as EditName[];
+const NAMES = Object.keys(edits) as EditName[];
 
 export interface GrammarOptions {
   /** Share of starts that are one or two operators over fields, the operators taking turns. */
@@ -88,7 +86,8 @@ export class GrammarProposer implements Proposer {
     if (shallow) this.#turn++;
     for (let tries = 0; tries < TRIES; tries++) {
       const ast = shallow ? this.#shallow(rng) : this.#pcfg.sample(ROOT, 3 + rng.int(8), rng);
-      if (ast !== null && this.#isLegal(ast) && isNew(ast)) return { formulas: [ast], note: 'start', portrait: null };
+      if (ast !== null && this.#isLegal(ast) && isNew(ast))
+        return { formulas: [ast], note: 'start', portrait: null, opinion: null };
     }
     return NOTHING;
   }
@@ -123,21 +122,21 @@ export class GrammarProposer implements Proposer {
     const isFree = this.#outOfForbidden(request, parent);
     for (let tries = 0; tries < TRIES; tries++) {
       const name = pickWeighted(NAMES, (edit) => this.#weight(edit, dimension), rng);
-      const once = (edits[name] as Edit)(bench, parent);
+      const once = edits[name](bench, parent);
       // Now and then two edits at once, to step over a valley.
-      const other = pickWeighted(NAMES, (edit) => EDITS[edit], rng);
+      const other = pickWeighted(NAMES, (edit) => OFTEN[edit], rng);
       const twice = once && rng.float() < 0.2 && this.#isLegal(once);
-      const ast = twice ? (edits[other] as Edit)(bench, once) : once;
+      const ast = twice ? edits[other](bench, once) : once;
       if (ast === null || !this.#isLegal(ast) || !isFree(ast) || !request.isNew(ast)) continue;
       const formulas = [ast, ...this.#variants(bench, ast, argumentSets - 1, request)];
-      return { formulas, note: twice ? `${name}, ${other}` : name, portrait: null };
+      return { formulas, note: twice ? `${name}, ${other}` : name, portrait: null, opinion: null };
     }
     return NOTHING;
   }
 
   #weight(edit: EditName, dimension: Dimension | null): number {
     const aim = dimension === null ? 1 : (AIMS[dimension][edit] ?? 1);
-    const base = EDITS[edit] === 0 ? (aim > 1 ? 1 : 0) : EDITS[edit];
+    const base = OFTEN[edit] === 0 ? (aim > 1 ? 1 : 0) : OFTEN[edit];
     return base * (1 + this.#options.aim * (aim - 1));
   }
 
@@ -190,4 +189,4 @@ export class GrammarProposer implements Proposer {
   }
 }
 
-const NOTHING: Proposal = { formulas: [], note: '', portrait: null };
+const NOTHING: Proposal = { formulas: [], note: '', portrait: null, opinion: null };

@@ -1,0 +1,188 @@
+import type { z } from 'zod';
+import { AlphaError } from '../util/errors.js';
+import { shortHash } from '../util/hash.js';
+import { createRng } from '../util/rng.js';
+import type { Budget } from './budget.js';
+import { type Endpoint, hostOf } from './endpoint.js';
+import { failureOf, type Setting } from './failure.js';
+import type { LlmSettings } from './settings.js';
+import { createTransport, type Format, type Message, type WireAnswer } from './transport.js';
+
+/** What became of a request, with what it cost. */
+export interface Sent {
+  /** Null: no answer, for the reason that `failure` says. */
+  readonly answer: WireAnswer | null;
+  readonly failure: string;
+  /** The prompt is longer than the model takes. */
+  readonly tooLong: boolean;
+  readonly calls: number;
+  readonly tokens: number;
+  readonly usd: number;
+  readonly estimated: boolean;
+}
+
+export interface LineOptions {
+  readonly endpoint: Endpoint;
+  readonly settings: LlmSettings;
+  readonly budget: Budget;
+  /** Lets go of all that is under way. */
+  readonly stop: AbortSignal;
+}
+
+const LADDER: readonly Format[] = ['json_schema', 'json_object', 'text'];
+const CHARACTERS_PER_TOKEN = 4;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** A way to one model: what its server turned out not to know is left out from then on, what may pass is tried again. */
+export class Line {
+  readonly #options: LineOptions;
+  readonly #send: ReturnType<typeof createTransport>;
+  readonly #dropped = new Set<Setting>();
+  #format: Format;
+
+  constructor(options: LineOptions) {
+    this.#options = options;
+    this.#send = createTransport(options.endpoint);
+    const { format } = options.settings;
+    this.#format = format === 'auto' ? 'json_schema' : format;
+  }
+
+  get endpoint(): Endpoint {
+    return this.#options.endpoint;
+  }
+
+  /** One answer, or what stands against it; null when a budget is spent. L002 where the server refuses for good. */
+  async send(messages: readonly Message[], temperature: number, schema: z.ZodType): Promise<Sent | null> {
+    const { settings, budget } = this.#options;
+    const prompt = messages.reduce((sum, { content }) => sum + content.length, 0) / CHARACTERS_PER_TOKEN;
+    const worst = Math.ceil(prompt) + settings.maxOutputTokens;
+    let calls = 0;
+    const failed = (failure: string, tooLong = false): Sent => {
+      return { answer: null, failure: this.#redacted(failure), tooLong, calls, tokens: 0, usd: 0, estimated: false };
+    };
+    for (let retries = 0; ; ) {
+      const settle = await budget.reserve({ tokens: worst, usd: this.#usd(prompt, settings.maxOutputTokens) });
+      if (settle === null) return null;
+      calls++;
+      const format = this.#format;
+      try {
+        const answer = await this.#once(messages, temperature, schema, format);
+        const cost = this.#cost(answer, prompt);
+        settle(cost);
+        return {
+          answer: { ...answer, text: this.#redacted(answer.text) },
+          failure: '',
+          tooLong: false,
+          calls,
+          ...cost,
+        };
+      } catch (error) {
+        settle({ tokens: 0, usd: 0 });
+        this.#options.stop.throwIfAborted();
+        const failure = failureOf(error);
+        const message = failure.message;
+        if (failure.kind === 'refused') throw this.#refused(failure.status, message);
+        if (failure.kind === 'context') return failed(message, true);
+        if (failure.kind === 'hopeless') return failed(message);
+        if (failure.kind === 'setting') {
+          if (!this.#forgo(failure.setting, format)) return failed(message);
+          continue;
+        }
+        if (++retries > settings.retries) return failed(message);
+        await this.#pause(retries, failure.retryAfterMs, `${shortHash(message)}${calls}${prompt}`);
+      }
+    }
+  }
+
+  async #once(
+    messages: readonly Message[],
+    temperature: number,
+    schema: z.ZodType,
+    format: Format,
+  ): Promise<WireAnswer> {
+    const { settings, stop } = this.#options;
+    const late = AbortSignal.timeout(settings.timeoutSeconds * 1000);
+    return await this.#send({
+      messages,
+      format,
+      schema,
+      temperature: this.#dropped.has('temperature') ? null : temperature,
+      maxOutputTokens: this.#dropped.has('maxOutputTokens') ? null : settings.maxOutputTokens,
+      stream: settings.stream,
+      signal: AbortSignal.any([late, stop]),
+    });
+  }
+
+  /** Does without a setting from now on; false when that was tried before. */
+  #forgo(setting: Setting, format: Format): boolean {
+    if (setting !== 'format') {
+      if (this.#dropped.has(setting)) return false;
+      this.#dropped.add(setting);
+      return true;
+    }
+    // Another request may have stepped down already.
+    if (this.#format !== format) return true;
+    const next = LADDER[LADDER.indexOf(format) + 1];
+    if (next === undefined || this.#options.settings.format !== 'auto') return false;
+    this.#format = next;
+    return true;
+  }
+
+  /** As long as the server asks for, else doubled each time, half of it at random. */
+  async #pause(retries: number, retryAfterMs: number | null, seed: string): Promise<void> {
+    const { settings, stop, endpoint } = this.#options;
+    if (retryAfterMs !== null && retryAfterMs > settings.maxWaitSeconds * 1000) {
+      const seconds = Math.ceil(retryAfterMs / 1000);
+      throw new AlphaError('L003', `${hostOf(endpoint.baseUrl)} asks to wait ${seconds} seconds`, {
+        hint: 'resume the run later, or raise llm.maxWaitSeconds',
+        data: { seconds },
+      });
+    }
+    const full = Math.min(LONGEST_PAUSE_MS, settings.pauseSeconds * 1000 * 2 ** (retries - 1));
+    const jitter = full * (0.5 + 0.5 * createRng(retries, seed).float());
+    await sleep((retryAfterMs ?? 0) + (retryAfterMs === null ? jitter : 0.1 * jitter), stop);
+  }
+
+  #cost({ text, inputTokens, outputTokens }: WireAnswer, prompt: number) {
+    const input = inputTokens ?? Math.ceil(prompt);
+    const output = outputTokens ?? Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+    const estimated = inputTokens === null || outputTokens === null;
+    return { tokens: input + output, usd: this.#usd(input, output), estimated };
+  }
+
+  #usd(input: number, output: number): number {
+    const { price } = this.#options.endpoint;
+    return price === null ? 0 : (input * price.input + output * price.output) / 1e6;
+  }
+
+  #refused(status: number, message: string): AlphaError {
+    const { baseUrl, model, slot } = this.#options.endpoint;
+    const why = status === 404 ? 'does not know the address or the model' : 'refuses the key';
+    return new AlphaError('L002', `${hostOf(baseUrl)} ${why} (${this.#redacted(message)})`, {
+      hint: status === 404 ? `is ${model} a model of that server, and does the base URL end in /v1?` : 'check the key',
+      data: { status, slot, model, host: hostOf(baseUrl) },
+    });
+  }
+
+  /** Servers quote keys in their messages. */
+  #redacted(text: string): string {
+    const { key } = this.#options.endpoint;
+    return key === null || key === '' ? text : text.replaceAll(key, '***');
+  }
+}
+
+function sleep(ms: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(done, ms);
+    const aborted = () => {
+      clearTimeout(timer);
+      reject(stop.reason);
+    };
+    function done() {
+      stop.removeEventListener('abort', aborted);
+      resolve();
+    }
+    if (stop.aborted) aborted();
+    else stop.addEventListener('abort', aborted, { once: true });
+  });
+}
