@@ -140,6 +140,8 @@ export const SERIES: Readonly<Record<string, (rows: number, seed: number) => Flo
   'small changes on a high level': (rows, seed) => tile(rows, seed, (rng) => 1e4 + rng.normal()),
   'huge and small values': (rows, seed) =>
     tile(rows, seed, (rng, lane) => rng.normal() * 10 ** (lane % 2 ? 30 : -30 + lane)),
+  'the whole range of float32': (rows, seed) => tile(rows, seed, (rng) => (rng.float() - 0.5) * 6.8e38),
+  'the smallest float32': (rows, seed) => tile(rows, seed, (rng) => rng.int(100) * 1e-44),
   'heavy tails': (rows, seed) => tile(rows, seed, (rng) => Math.exp(5 * rng.normal())),
   'listings after the start': (rows, seed) =>
     tile(rows, seed, (rng, lane, row) => (row < lane * 5 ? Number.NaN : 10 + rng.normal())),

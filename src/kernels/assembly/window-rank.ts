@@ -28,7 +28,10 @@ export function ts_rank(out: usize, x: usize, rows: i32, base: i32, d: i32, scra
   }
 }
 
-const QUANTISE = memory.data<f32>([65535, 32768]);
+/** Highest key, and 2^23: added to a number in [0, 2^23), it leaves the nearest integer in the low bits. */
+const QUANTISE = memory.data<f32>([65535, 8388608]);
+/** Bits of 2^23, plus 2^15: keys are signed. */
+const KEY_ZERO = memory.data<i32>([0x4b008000]);
 
 /** Keys of `rows` lines, and per line the lanes (as 16-bit masks) whose last d rows hold no NaN. */
 function quantise(keys: usize, whole: usize, x: usize, rows: i32, d: i32): void {
@@ -47,11 +50,13 @@ function quantise(keys: usize, whole: usize, x: usize, rows: i32, d: i32): void 
       high0 = f32x4.pmax(high0, a);
       high1 = f32x4.pmax(high1, b);
     }
-    // Where the range is 0 or beyond float32, all keys are equal or saturate: still monotone.
-    const scale = v128.load32_splat(QUANTISE);
-    const shift = v128.load32_splat(QUANTISE, 4);
-    const scale0 = f32x4.div(scale, f32x4.sub(high0, low0));
-    const scale1 = f32x4.div(scale, f32x4.sub(high1, low1));
+    // Held to float32's range, so that a range of 0 or beyond it gives neither NaN nor an order that is wrong.
+    const highest = v128.load32_splat(QUANTISE);
+    const magic = v128.load32_splat(QUANTISE, 4);
+    const zero = v128.load32_splat(KEY_ZERO);
+    const largest = max4();
+    const scale0 = f32x4.pmin(f32x4.div(highest, f32x4.pmin(f32x4.sub(high0, low0), largest)), largest);
+    const scale1 = f32x4.pmin(f32x4.div(highest, f32x4.pmin(f32x4.sub(high1, low1), largest)), largest);
     const least = i16x8.splat(<i16>(d - 1));
     const one = i16x8.splat(1);
     let age = i16x8.splat(0);
@@ -60,9 +65,9 @@ function quantise(keys: usize, whole: usize, x: usize, rows: i32, d: i32): void 
     for (let at = first; at < end; at += LINE) {
       const a = v128.load(at);
       const b = v128.load(at, 16);
-      const a0 = f32x4.sub(f32x4.mul(f32x4.sub(a, low0), scale0), shift);
-      const b0 = f32x4.sub(f32x4.mul(f32x4.sub(b, low1), scale1), shift);
-      v128.store(key, i16x8.narrow_i32x4_s(i32x4.trunc_sat_f32x4_s(a0), i32x4.trunc_sat_f32x4_s(b0)));
+      const a0 = i32x4.sub(f32x4.add(f32x4.mul(f32x4.sub(a, low0), scale0), magic), zero);
+      const b0 = i32x4.sub(f32x4.add(f32x4.mul(f32x4.sub(b, low1), scale1), magic), zero);
+      v128.store(key, i16x8.narrow_i32x4_s(a0, b0));
       age = v128.andnot(i16x8.add_sat_s(age, one), i16x8.narrow_i32x4_s(isNaN4(a), isNaN4(b)));
       v128.store(mask, i16x8.gt_s(age, least));
       key += 32;
