@@ -1,3 +1,4 @@
+import type { BudgetEnd } from '../llm/index.js';
 import { writeAtomic } from '../util/files.js';
 import type { Json } from '../util/json.js';
 import { stableStringify } from '../util/json.js';
@@ -26,7 +27,7 @@ export interface Checkpoint {
   readonly ended: EndReason | null;
 }
 
-export type EndReason = 'evaluations' | 'minutes' | 'exhausted';
+export type EndReason = 'evaluations' | 'minutes' | 'exhausted' | BudgetEnd;
 
 /** How near the search has come to a planted formula. */
 export interface PlantState {

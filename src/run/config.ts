@@ -1,6 +1,7 @@
 import JSON5 from 'json5';
 import { z } from 'zod';
 import { BACKENDS, DEFAULT_BACKEND } from '../engine/backend.js';
+import { llmSchema } from '../llm/index.js';
 import type { LoadOptions } from '../panel/index.js';
 import { AlphaError } from '../util/errors.js';
 import { readText } from '../util/files.js';
@@ -68,10 +69,16 @@ const schema = z.strictObject({
     .strictObject({
       evaluations: z.int().min(1).default(10_000),
       minutes: z.number().positive().nullable().default(null),
+      /** Requests to language models, tries included; their tokens; their price. */
+      llmCalls: z.int().min(1).nullable().default(null),
+      tokens: z.int().min(1).nullable().default(null),
+      usd: z.number().positive().nullable().default(null),
       /** For the engine's intermediate values and caches, and the factors of a batch; what is larger goes in parts. */
       memoryMb: z.number().min(64).default(2000),
     })
     .prefault({}),
+  /** Language models, for proposers that ask one. */
+  llm: llmSchema.prefault({}),
   /** Planted formulas, for experiments: the run tells when one is hit. The search does not see them. */
   plants: z.array(z.string()).default([]),
   backend: z.enum(BACKENDS).default(DEFAULT_BACKEND),

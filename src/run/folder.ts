@@ -11,6 +11,8 @@ export interface RunFolder {
   readonly env: string;
   readonly events: string;
   readonly trials: string;
+  /** What language models were asked and answered. */
+  readonly exchanges: string;
   readonly checkpoint: string;
   readonly library: string;
   readonly summary: string;
@@ -24,6 +26,7 @@ export function runFolder(path: string): RunFolder {
     env: join(path, 'env.json'),
     events: join(path, 'events.jsonl'),
     trials: join(path, 'trials.f32'),
+    exchanges: join(path, 'exchanges.jsonl'),
     checkpoint: join(path, 'checkpoint', 'state.json'),
     library: join(path, 'library.json'),
     summary: join(path, 'summary.json'),

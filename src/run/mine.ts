@@ -5,6 +5,7 @@ import { createVocabulary } from '../../search/space/vocabulary.js';
 import { environmentOf } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import { check, type Environment, parse, parseLibrary } from '../lang/index.js';
+import { withoutKeys } from '../llm/index.js';
 import { loadPanel } from '../panel/index.js';
 import type { Panel } from '../panel/panel.js';
 import { AlphaError } from '../util/errors.js';
@@ -16,6 +17,7 @@ import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { loadOptionsOf, type RunConfig, type RunConfigInput, resolveConfig } from './config.js';
 import { createRunFolder, lockRun, openRunFolder, type RunFolder, readRunJson } from './folder.js';
 import { createLibrary, type Library } from './library.js';
+import { checkLlm, openLlm } from './llm.js';
 import { createStage } from './stage.js';
 import { type Progress, type StopReason, Study, type StudyMember, type StudySetup } from './study.js';
 
@@ -54,7 +56,7 @@ export async function mine(
   return locked(folder, () => {
     // The config comes last: where it stands, the run can be resumed.
     writeAtomic(folder.env, stableStringify(environmentFacts(panel, stage), 2));
-    writeAtomic(folder.config, stableStringify(config, 2));
+    writeAtomic(folder.config, stableStringify({ ...config, llm: withoutKeys(config.llm) }, 2));
     return conduct({ ...stage, folder }, panel, options, null);
   });
 }
@@ -108,6 +110,7 @@ function prepare(config: RunConfig, panel: Panel): Prepared {
   for (const source of config.plants) check(parse(source), environment, { source });
   const { name, ...options } = config.strategy;
   createSearcher(name, { vocabulary, seeds: [], rng: createRng(config.seed), library: () => [] }, options);
+  checkLlm(config);
   const { base, seeds } = config.pool;
   return { config, stage, vocabulary, base: readFormulas(base, environment), seeds: readFormulas(seeds, environment) };
 }
@@ -143,7 +146,12 @@ async function conduct(
   checkpoint: Checkpoint | null,
 ): Promise<MineResult> {
   const { folder, config, stage, vocabulary } = setup;
-  const study = checkpoint ? await Study.resume(setup, checkpoint) : await Study.create(setup);
+  const llm = openLlm(config, folder);
+  const equipped = llm ? { ...setup, llm } : setup;
+  const study = await (checkpoint ? Study.resume(equipped, checkpoint) : Study.create(equipped)).catch((error) => {
+    llm?.close();
+    throw error;
+  });
   try {
     const reason = await study.run({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
     const { progress, members } = study.saved;
@@ -154,6 +162,7 @@ async function conduct(
     writeAtomic(folder.summary, `${stableStringify(summaryOf(reason, progress, library), 2)}\n`);
     return { run: folder.path, reason, library, members, progress };
   } finally {
+    llm?.close();
     await study.close();
   }
 }

@@ -6,6 +6,7 @@ import { createBackend, environmentOf, evaluate } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import { loadKernels } from '../kernels/library.js';
 import { check, parse, print } from '../lang/index.js';
+import type { Llm } from '../llm/index.js';
 import { HIT } from '../score/hit.js';
 import { nowMs, timestamp } from '../util/clock.js';
 import { createRng } from '../util/rng.js';
@@ -35,6 +36,8 @@ export interface StudySetup {
   /** Formulas that are always in the pool, and those a strategy starts from. */
   readonly base: readonly Node[];
   readonly seeds: readonly Node[];
+  /** For strategies that ask one. */
+  readonly llm?: Llm;
 }
 
 /** Where a study stands, for progress lines. */
@@ -210,7 +213,10 @@ export class Study {
 
   /** One round of ask, measure, decide and tell; false when it was interrupted. */
   async #batch(signal: AbortSignal | undefined): Promise<boolean> {
-    const asked = (await this.#searcher.ask(BATCH)).map((candidate) => this.#number(candidate));
+    // A strategy may wait for others, so a stop does not wait for it.
+    const candidates = await unlessAborted(this.#searcher.ask(BATCH), signal);
+    if (candidates === null) return false;
+    const asked = candidates.map((candidate) => this.#number(candidate));
     const { batch, fresh } = this.#withinBudget(asked);
     const members = this.#keeper.ids;
     const forms = fresh.map(({ form }) => form);
@@ -269,6 +275,7 @@ export class Study {
     const { evaluations, minutes } = this.#setup.config.budget;
     if (this.#evaluations >= evaluations) return 'evaluations';
     if (minutes !== null && this.#seconds() >= minutes * 60) return 'minutes';
+    if (this.#setup.llm?.ended) return this.#setup.llm.ended;
     return this.#barren >= BARREN_LIMIT ? 'exhausted' : null;
   }
 
@@ -298,8 +305,9 @@ export class Study {
   }
 
   #context(): Context {
-    const { config, seeds, vocabulary } = this.#setup;
+    const { config, seeds, vocabulary, llm } = this.#setup;
     return {
+      ...(llm && { llm }),
       vocabulary,
       seeds,
       rng: createRng(config.seed, 'search', config.strategy.name),
