@@ -31,6 +31,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   signal: { about: "write a library's signals and ranks", load: () => import('./commands/signal.js') },
   synth: { about: 'make a seeded random market with a planted target', load: () => import('./commands/synth.js') },
   data: { about: 'check a data set', load: () => import('./commands/data.js'), group: true },
+  llm: { about: 'try the language model that is configured', load: () => import('./commands/llm.js'), group: true },
   doctor: { about: 'tell what this machine offers', load: () => import('./commands/doctor.js') },
 };
 

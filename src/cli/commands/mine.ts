@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { strategies } from '../../../search/registry.js';
 import { type RunConfigInput, readConfigInput } from '../../run/config.js';
 import { mine } from '../../run/mine.js';
 import { addDataOptions, collect, type DataOptions, overlay } from '../data-options.js';
@@ -7,6 +8,8 @@ import { defaultRunPath, supervise } from '../supervise.js';
 
 interface MineFlags extends DataOptions {
   readonly strategy?: string;
+  readonly preset?: string;
+  readonly proposer?: string;
   readonly seed?: string;
   readonly evaluations?: string;
   readonly workers?: string;
@@ -18,7 +21,9 @@ interface MineFlags extends DataOptions {
 export function define(command: Command): void {
   addDataOptions(command)
     .argument('[config]', 'run config, JSON with comments')
-    .option('--strategy <name>', 'gp or random')
+    .option('--strategy <name>', [...strategies.keys()].join(', '))
+    .option('--preset <name>', "a strategy's set of options by name")
+    .option('--proposer <name>', 'who thinks of formulas, for mcts: grammar, llm or replay')
     .option('--seed <n>', 'the same seed finds the same library')
     .option('--evaluations <n>', 'distinct formulas to score')
     .option('--workers <n>', 'worker threads; changes the speed and nothing else')
@@ -26,16 +31,22 @@ export function define(command: Command): void {
     .option('--out <folder>', 'run folder (default runs/<strategy>-<seed>, numbered)')
     .action(async (path: string | undefined, flags: MineFlags) => {
       const input = overlayFlags(overlay(readConfigInput(path ?? null), flags), flags) as RunConfigInput;
-      const out = flags.out ?? defaultRunPath(flags.strategy ?? strategyOf(input), Number(input.seed ?? 1));
+      const out = flags.out ?? defaultRunPath(flags.strategy ?? nameOf(input) ?? 'gp', Number(input.seed ?? 1));
       await supervise({ json: flags.json === true }, (watch) => mine(input, { out, ...watch }));
     });
 }
 
 function overlayFlags(input: Record<string, unknown>, flags: MineFlags): Record<string, unknown> {
-  const { strategy, seed, evaluations, workers, plant } = flags;
+  const { strategy, preset, proposer, seed, evaluations, workers, plant } = flags;
   return {
     ...input,
-    ...(strategy !== undefined && { strategy: strategy === strategyOf(input) ? input.strategy : { name: strategy } }),
+    strategy: {
+      // A strategy's options in the config do not fit another one.
+      ...((strategy === undefined || strategy === (nameOf(input) ?? strategy)) && (input.strategy as object)),
+      ...(strategy !== undefined && { name: strategy }),
+      ...(preset !== undefined && { preset }),
+      ...(proposer !== undefined && { proposer }),
+    },
     ...(seed !== undefined && { seed: wholeNumber('--seed', seed) }),
     ...(evaluations !== undefined && {
       budget: { ...(input.budget as object), evaluations: wholeNumber('--evaluations', evaluations, 1) },
@@ -45,7 +56,6 @@ function overlayFlags(input: Record<string, unknown>, flags: MineFlags): Record<
   };
 }
 
-/** A strategy's options in the config do not fit another one. */
-function strategyOf(input: Record<string, unknown>): string {
-  return (input.strategy as { name?: string } | undefined)?.name ?? 'gp';
+function nameOf(input: Record<string, unknown>): string | undefined {
+  return (input.strategy as { name?: string } | undefined)?.name;
 }
