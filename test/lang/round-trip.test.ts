@@ -27,6 +27,17 @@ function readsOrSays(text: string): void {
   }
 }
 
+test('random formulas are of all lengths, evenly by their logarithm', () => {
+  for (const formulas of [anyAst, typedAst]) {
+    const lengths = fc.sample(formulas, { numRuns: 4_000, seed: 1 }).map((ast) => print(ast).length);
+    const shareUpTo = (most: number) => lengths.filter((length) => length <= most).length / lengths.length;
+    expect(shareUpTo(10)).toBeLessThan(0.5);
+    expect(shareUpTo(100)).toBeLessThan(0.9);
+    expect(shareUpTo(450)).toBeGreaterThan(0.97);
+    expect(Math.max(...lengths)).toBeGreaterThan(1_000);
+  }
+});
+
 test('what is printed reads back as the same tree', async () => {
   const law = (ast: Parameters<typeof print>[0]) => {
     const text = print(ast);
