@@ -9,7 +9,7 @@
  *
  * A value depends on its window and on where the blocks start only, so a slice of rows gives the same bits as all rows.
  */
-import { finite4, LINE, max4, nan4 } from './simd';
+import { LINE } from './simd';
 
 /** A centred sum of squares of at most this share of the sum of squares is 0: the window is constant. */
 export const CONSTANT = memory.data<f64>([1e-12]);
@@ -29,9 +29,10 @@ export const CONSTANT = memory.data<f64>([1e-12]);
   v128.store64_lane(at, f32x4.demote_f64x2_zero(x), 0);
 }
 
-/** The same where the value may be beyond float32's range. */
+/** The same where the value may be beyond float32's range: infinity less itself is NaN. */
 @inline export function storeFinite(at: usize, x: v128): void {
-  v128.store64_lane(at, finite4(f32x4.demote_f64x2_zero(x), max4(), nan4()), 0);
+  const value = f32x4.demote_f64x2_zero(x);
+  v128.store64_lane(at, f32x4.add(value, f32x4.sub(value, value)), 0);
 }
 
 /** The four lanes of two pairs of float64 as float32. */

@@ -3,7 +3,7 @@
  * as in window-moments.ts; nothing is in doubt.
  */
 import { LINE } from './simd';
-import { CONSTANT, storeNarrow, wide } from './window-blocks';
+import { CONSTANT, storeFinite, wide } from './window-blocks';
 import { isConstant } from './window-pairs-wide';
 
 /** Bytes of one row's two sums. */
@@ -61,7 +61,7 @@ function suffixSums(x: usize, rows: i32, to: usize): void {
       value = f64x2.div(f64x2.sub(f64x2.mul(y, n), s), value);
       value = v128.or(value, isConstant(centred, f64x2.add(level, s), share));
     }
-    storeNarrow(result, value);
+    storeFinite(result, value);
     x += LINE;
     from += MOMENT_SUMS;
     result += LINE;

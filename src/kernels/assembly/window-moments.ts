@@ -7,7 +7,9 @@
  */
 import { LINE, zero4 } from './simd';
 import { clearWarmUp, firstBlock } from './window-blocks';
-import { doubtful, highestSquares, leastCentred, LONG, nearConstant, worstAnchor } from './window-doubt';
+import {
+  differ, DOUBT, highestSquares, holdsTiny, isPoor, leastCentred, LONG, nearConstant, UNLESS_TINY, verdict, worstAnchor,
+} from './window-doubt';
 import { MOMENT_SUMS, wideMoments } from './window-moments-wide';
 
 export function ts_std_dev(out: usize, x: usize, rows: i32, base: i32, d: i32, scratch: usize): void {
@@ -19,6 +21,8 @@ export function ts_zscore(out: usize, x: usize, rows: i32, base: i32, d: i32, sc
 }
 
 function momentWindows(isZscore: bool, out: usize, x: usize, rows: i32, base: i32, d: i32, scratch: usize): void {
+  let known = false;
+  let tiny = false;
   for (let block = firstBlock(base, d); block < rows; block += d) {
     const lines = min(d, rows - block);
     const before = min(block, d - 1);
@@ -32,10 +36,14 @@ function momentWindows(isZscore: bool, out: usize, x: usize, rows: i32, base: i3
         continue;
       }
       suffixSums(start, before, scratch + <usize>d * MOMENT_SUMS);
-      const doubt = isZscore
+      const found = isZscore
         ? prefixes(true, false, result, start, lines, d, scratch, 0)
         : prefixes(false, false, result, start, lines, d, scratch, 0);
-      if (v128.any_true(doubt)) careful(isZscore, result, start, before, lines, d, scratch);
+      if (found == UNLESS_TINY && !known) {
+        tiny = holdsTiny(x, rows);
+        known = true;
+      }
+      if (found == DOUBT || (found == UNLESS_TINY && tiny)) careful(isZscore, result, start, before, lines, d, scratch);
     }
   }
   clearWarmUp(out, rows, d);
@@ -69,19 +77,19 @@ function careful(isZscore: bool, result: usize, x: usize, before: i32, lines: i3
 }
 
 /**
- * The windows that end in one block, four lanes of it; returns the lanes in doubt. The loop that is run first calls
- * nothing, which keeps it in registers; a block with a window in doubt is run again, `careful`.
+ * The windows that end in one block, four lanes of it; returns what they are (window-doubt.ts). The loop that is run first
+ * calls nothing, which keeps it in registers; a block with a window in doubt is run `again`.
  */
 @inline function prefixes(
   isZscore: bool,
-  careful: bool,
+  again: bool,
   result: usize,
   start: usize,
   lines: i32,
   d: i32,
   suffixes: usize,
   exact: usize,
-): v128 {
+): i32 {
   const n = f32x4.splat(<f32>d);
   const unit = f32x4.splat(<f32>(isZscore ? <f64>d / <f64>(d - 1) : 1 / (<f64>d * <f64>(d - 1))));
   const share = worstAnchor(d);
@@ -92,7 +100,9 @@ function careful(isZscore: bool, result: usize, x: usize, before: i32, lines: i3
   const level = f32x4.mul(anchor, n);
   let sum = zero4();
   let squares = sum;
-  let doubts = sum;
+  const zero = zero4();
+  let poors = zero;
+  let doubts = zero;
   let from = suffixes + MOMENT_SUMS;
   const end = start + <usize>lines * LINE;
   for (let at = start; at < end; at += LINE) {
@@ -111,14 +121,17 @@ function careful(isZscore: bool, result: usize, x: usize, before: i32, lines: i3
       floor = f32x4.pmax(floor, f32x4.mul(f32x4.mul(total, total), near));
       value = f32x4.div(f32x4.sub(f32x4.mul(y, n), s), scale);
     }
-    const doubt = v128.or(f32x4.lt(f32x4.mul(centred, share), floor), f32x4.gt(q, highest));
-    if (careful) {
-      value = v128.bitselect(v128.load(exact), value, doubtful(doubt, s, q));
+    const poor = isPoor(centred, floor, q, share, highest);
+    if (again) {
+      value = v128.bitselect(v128.load(exact), value, poor);
       exact += LINE;
-    } else doubts = v128.or(doubts, doubt);
+    } else {
+      poors = v128.or(poors, poor);
+      doubts = v128.or(doubts, v128.and(poor, differ(s, q, zero)));
+    }
     v128.store(result, value);
     from += MOMENT_SUMS;
     result += LINE;
   }
-  return doubts;
+  return verdict(poors, doubts);
 }

@@ -8,7 +8,9 @@
  */
 import { LINE, one4, zero4 } from './simd';
 import { clearWarmUp, firstBlock } from './window-blocks';
-import { doubtful, highestSquares, leastCentred, LONG, nearConstant, worstAnchor } from './window-doubt';
+import {
+  differ, DOUBT, highestSquares, holdsTiny, isPoor, leastCentred, LONG, nearConstant, UNLESS_TINY, verdict, worstAnchor,
+} from './window-doubt';
 import { CORR, COV, PAIR_SUMS, REGBETA, REGRESID, widePairs } from './window-pairs-wide';
 
 export function ts_cov(out: usize, x: usize, y: usize, rows: i32, base: i32, d: i32, scratch: usize): void {
@@ -37,6 +39,8 @@ function pairWindows(
   d: i32,
   scratch: usize,
 ): void {
+  let known = false;
+  let tiny = false;
   for (let block = firstBlock(base, d); block < rows; block += d) {
     const lines = min(d, rows - block);
     const before = min(block, d - 1);
@@ -48,14 +52,20 @@ function pairWindows(
         continue;
       }
       suffixSums(x + place, y + place, before, scratch + <usize>d * PAIR_SUMS);
-      const doubt = quick(kind, out + place, x + place, y + place, lines, d, scratch);
-      if (v128.any_true(doubt)) careful(kind, out + place, x + place, y + place, before, lines, d, scratch);
+      const found = quick(kind, out + place, x + place, y + place, lines, d, scratch);
+      if (found == UNLESS_TINY && !known) {
+        tiny = holdsTiny(x, rows) || holdsTiny(y, rows);
+        known = true;
+      }
+      if (found == DOUBT || (found == UNLESS_TINY && tiny)) {
+        careful(kind, out + place, x + place, y + place, before, lines, d, scratch);
+      }
     }
   }
   clearWarmUp(out, rows, d);
 }
 
-function quick(kind: i32, result: usize, x: usize, y: usize, lines: i32, d: i32, suffixes: usize): v128 {
+function quick(kind: i32, result: usize, x: usize, y: usize, lines: i32, d: i32, suffixes: usize): i32 {
   if (kind == COV) return prefixes(COV, false, result, x, y, lines, d, suffixes, 0);
   if (kind == CORR) return prefixes(CORR, false, result, x, y, lines, d, suffixes, 0);
   return prefixes(REGBETA, false, result, x, y, lines, d, suffixes, 0);
@@ -111,12 +121,12 @@ function suffixSums(x: usize, y: usize, rows: i32, to: usize): void {
 }
 
 /**
- * The windows that end in one block, four lanes of it; returns the lanes in doubt. The loop that is run first calls
- * nothing, which keeps it in registers; a block with a window in doubt is run again, `careful`.
+ * The windows that end in one block, four lanes of it; returns what they are (window-doubt.ts). The loop that is run first
+ * calls nothing, which keeps it in registers; a block with a window in doubt is run `again`.
  */
 @inline function prefixes(
   kind: i32,
-  careful: bool,
+  again: bool,
   result: usize,
   x: usize,
   y: usize,
@@ -124,7 +134,7 @@ function suffixSums(x: usize, y: usize, rows: i32, to: usize): void {
   d: i32,
   suffixes: usize,
   exact: usize,
-): v128 {
+): i32 {
   const n = f32x4.splat(<f32>d);
   const unit = f32x4.splat(<f32>(1 / (<f64>d * <f64>(d - 1))));
   const share = worstAnchor(d);
@@ -141,7 +151,9 @@ function suffixSums(x: usize, y: usize, rows: i32, to: usize): void {
   let squaresX = sumX;
   let squaresY = sumX;
   let products = sumX;
-  let doubts = sumX;
+  const zero = zero4();
+  let poors = zero;
+  let doubts = zero;
   let from = suffixes + PAIR_SUMS;
   for (let line = 0; line < lines; line++) {
     const u = f32x4.sub(v128.load(x), anchorX);
@@ -171,24 +183,28 @@ function suffixSums(x: usize, y: usize, rows: i32, to: usize): void {
       const total = f32x4.add(levelY, sy);
       floorY = f32x4.pmax(floorY, f32x4.mul(f32x4.mul(total, total), near));
     }
-    const doubtX = v128.or(f32x4.lt(f32x4.mul(cx, share), floorX), f32x4.gt(qx, highest));
-    const doubtY = v128.or(f32x4.lt(f32x4.mul(cy, share), floorY), f32x4.gt(qy, highest));
+    const poorX = isPoor(cx, floorX, qx, share, highest);
+    const poorY = isPoor(cy, floorY, qy, share, highest);
+    const poor = v128.or(poorX, poorY);
     let value: v128;
     if (kind == COV) value = f32x4.mul(cxy, unit);
     else if (kind == CORR) {
       const norm = d == 2 ? f32x4.abs(cxy) : f32x4.mul(f32x4.sqrt(cx), f32x4.sqrt(cy));
       value = f32x4.pmax(f32x4.pmin(f32x4.div(cxy, norm), one), f32x4.neg(one));
     } else value = f32x4.div(cxy, cy);
-    if (careful) {
-      const ask = v128.or(doubtful(doubtX, sx, qx), doubtful(doubtY, sy, qy));
-      value = v128.bitselect(v128.load(exact), value, ask);
+    if (again) {
+      value = v128.bitselect(v128.load(exact), value, poor);
       exact += LINE;
-    } else doubts = v128.or(doubts, v128.or(doubtX, doubtY));
+    } else {
+      poors = v128.or(poors, poor);
+      const doubtX = v128.and(poorX, differ(sx, qx, zero));
+      doubts = v128.or(doubts, v128.or(doubtX, v128.and(poorY, differ(sy, qy, zero))));
+    }
     v128.store(result, value);
     x += LINE;
     y += LINE;
     from += PAIR_SUMS;
     result += LINE;
   }
-  return doubts;
+  return verdict(poors, doubts);
 }

@@ -7,15 +7,15 @@
  *
  * Scratch: 64 (d + 1) bytes.
  */
-import { finite4, LINE, max4, nan4, zero4 } from './simd';
+import { finite4, isNaN4, LINE, max4, nan4, zero4 } from './simd';
 import { clearWarmUp, firstBlock, narrow, wide } from './window-blocks';
 
 /** Largest window in float32. */
 export const SHORT = 24;
 /** Largest whole number that needs no anchor. */
 const SMALL: f32 = 4096;
-/** No partial sum of a window overflows where no result in its block is beyond this. */
-const LARGE: f32 = 1e36;
+/** No sum of SHORT differences from an anchor overflows where no value is beyond this. */
+const LARGE: f32 = 3.4e38 / 48;
 
 export function shortWindows(
   isSum: bool,
@@ -27,6 +27,8 @@ export function shortWindows(
   scratch: usize,
 ): void {
   const zero = zero4();
+  let known = false;
+  let mayOverflow = false;
   for (let block = firstBlock(base, d); block < rows; block += d) {
     const end = min(block + d, rows);
     const row = x + <usize>block * LINE;
@@ -43,8 +45,8 @@ export function shortWindows(
     const last = x + <usize>end * LINE;
     let from = scratch + LINE;
     let result = out + <usize>block * LINE;
-    // Set in the lanes where a sum came near the end of float32's range.
-    let large = zero;
+    // NaN in the lanes that hold something not finite, most often for a NaN that came in.
+    let odd = zero;
     if (isSum) {
       const n = f32x4.splat(<f32>d);
       const b0 = f32x4.mul(a0, n);
@@ -60,7 +62,7 @@ export function shortWindows(
         const r1 = f32x4.add(b1, f32x4.add(s1, v128.load(from, 16)));
         const r2 = f32x4.add(b2, f32x4.add(s2, v128.load(from, 32)));
         const r3 = f32x4.add(b3, f32x4.add(s3, v128.load(from, 48)));
-        large = keep(result, large, r0, r1, r2, r3);
+        odd = keep(result, odd, r0, r1, r2, r3);
         from += LINE;
         result += LINE;
       }
@@ -75,12 +77,15 @@ export function shortWindows(
         const r1 = f32x4.add(a1, f32x4.div(f32x4.add(s1, v128.load(from, 16)), n));
         const r2 = f32x4.add(a2, f32x4.div(f32x4.add(s2, v128.load(from, 32)), n));
         const r3 = f32x4.add(a3, f32x4.div(f32x4.add(s3, v128.load(from, 48)), n));
-        large = keep(result, large, r0, r1, r2, r3);
+        odd = keep(result, odd, r0, r1, r2, r3);
         from += LINE;
         result += LINE;
       }
     }
-    if (v128.any_true(large)) repair(isSum, out, x, max(block, d - 1), end, d);
+    if (!v128.any_true(isNaN4(odd))) continue;
+    if (!known) mayOverflow = holdsLarge(x, rows);
+    known = true;
+    if (mayOverflow) repair(isSum, out, x, max(block, d - 1), end, d);
   }
   clearWarmUp(out, rows, d);
 }
@@ -114,22 +119,34 @@ export function shortWindows(
   }
 }
 
-/** Stores a line of results; `large` is set in lanes where one is. */
-@inline function keep(result: usize, large: v128, r0: v128, r1: v128, r2: v128, r3: v128): v128 {
+/** Stores a line of results; lanes of `odd` become NaN where one is not finite. */
+@inline function keep(result: usize, odd: v128, r0: v128, r1: v128, r2: v128, r3: v128): v128 {
+  const zero = zero4();
   v128.store(result, r0);
   v128.store(result, r1, 16);
   v128.store(result, r2, 32);
   v128.store(result, r3, 48);
-  const limit = f32x4.splat(LARGE);
-  const low = v128.or(f32x4.gt(f32x4.abs(r0), limit), f32x4.gt(f32x4.abs(r1), limit));
-  const high = v128.or(f32x4.gt(f32x4.abs(r2), limit), f32x4.gt(f32x4.abs(r3), limit));
-  return v128.or(large, v128.or(low, high));
+  const low = v128.or(f32x4.mul(r0, zero), f32x4.mul(r1, zero));
+  return v128.or(odd, v128.or(low, v128.or(f32x4.mul(r2, zero), f32x4.mul(r3, zero))));
+}
+
+/** Whether a tile holds a value of a size that lets sums overflow. NaN is passed over. */
+function holdsLarge(x: usize, rows: i32): bool {
+  const end = x + <usize>rows * LINE;
+  let low = zero4();
+  let high = low;
+  for (let at = x; at < end; at += LINE) {
+    low = f32x4.pmax(low, f32x4.abs(v128.load(at)));
+    high = f32x4.pmax(high, f32x4.abs(v128.load(at, 16)));
+    low = f32x4.pmax(low, f32x4.abs(v128.load(at, 32)));
+    high = f32x4.pmax(high, f32x4.abs(v128.load(at, 48)));
+  }
+  return v128.any_true(f32x4.gt(f32x4.pmax(low, high), f32x4.splat(LARGE)));
 }
 
 /** Where a sum left float32's range on the way, the window is taken in float64. */
 function repair(isSum: bool, out: usize, x: usize, first: i32, end: i32, d: i32): void {
   const finite = max4();
-  const nan = nan4();
   for (let row = first; row < end; row++) {
     for (let column: usize = 0; column < LINE; column += 16) {
       const at = out + <usize>row * LINE + column;
@@ -137,7 +154,7 @@ function repair(isSum: bool, out: usize, x: usize, first: i32, end: i32, d: i32)
       const right = f32x4.le(f32x4.abs(fast), finite);
       if (v128.all_true<i32>(right)) continue;
       const exact = exactWindow(isSum, x + <usize>(row - d + 1) * LINE + column, d);
-      v128.store(at, v128.bitselect(fast, finite4(exact, finite, nan), right));
+      v128.store(at, v128.bitselect(fast, finite4(exact), right));
     }
   }
 }

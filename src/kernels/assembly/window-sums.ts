@@ -5,7 +5,7 @@
  *
  * Scratch: 64 (d + 1) bytes.
  */
-import { finite4, LINE, max4, nan4 } from './simd';
+import { finite4, LINE } from './simd';
 import { clearWarmUp, firstBlock, narrow, storeNarrow, wide } from './window-blocks';
 import { SHORT, shortWindows } from './window-short';
 
@@ -99,8 +99,6 @@ const LINEAR = 2;
 ): void {
   const units = f64x2.splat(unit);
   const weight = f64x2.splat(<f64>d);
-  const finite = max4();
-  const nan = nan4();
   for (let block = firstBlock(base, d); block < rows; block += d) {
     // Half a line at a time: eight lanes in four pairs.
     for (let column: usize = 0; column < LINE; column += 32) {
@@ -169,8 +167,8 @@ const LINEAR = 2;
         r2 = f64x2.add(r2, v128.load(from, 32));
         r3 = f64x2.add(r3, v128.load(from, 48));
         if (kind == SUM) {
-          v128.store(result, finite4(narrow(r0, r1), finite, nan));
-          v128.store(result, finite4(narrow(r2, r3), finite, nan), 16);
+          v128.store(result, finite4(narrow(r0, r1)));
+          v128.store(result, finite4(narrow(r2, r3)), 16);
         } else {
           storeNarrow(result, f64x2.mul(r0, units));
           storeNarrow(result + 8, f64x2.mul(r1, units));
