@@ -1,5 +1,5 @@
 import { blockBytes, blockLength, gatherBlock, tilesOf } from './block';
-import { LINE, finite4, isNaN4, max4, nan4 } from './simd';
+import { LINE, finite4, isNaN4, nan4 } from './simd';
 
 /**
  * Cross-sectional moments: `zscore`, `scale`, `cs_mean`, `cs_std`, `cs_count`. Sums are float64 throughout, two passes
@@ -255,8 +255,6 @@ function writeScaled(
   out: usize, block: usize, records: usize, dates: i32, symbols: i32, date: i32, count: i32, a: f64,
 ): void {
   const tiles = tilesOf(symbols);
-  const max = max4();
-  const nan = nan4();
   const times = f64x2.splat(a);
   let from = block;
   for (let tile: i32 = 0; tile < tiles; tile++) {
@@ -272,7 +270,7 @@ function writeScaled(
           f32x4.demote_f64x2_zero(f64x2.div(f64x2.mul(high, times), total)),
           0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23,
         );
-        v128.store(to + lane, finite4(share, max, nan));
+        v128.store(to + lane, finite4(share));
       }
     }
   }

@@ -1,14 +1,10 @@
-import { finite4, half4, isNaN4, LINE, max4, nan4, one4, zero4 } from './simd';
+import { finite4, half4, isNaN4, LINE, nan4, one4, zero4 } from './simd';
 import { clamp64, exp2x64, log2x64 } from './transcendental';
 
 /**
  * Element-wise operators as classes with one inlined method: a loop that takes the class as type parameter (chain.ts) is
  * compiled once per operator. Operands are finite or NaN, and so is what is returned.
  */
-
-@inline function finite(x: v128): v128 {
-  return finite4(x, max4(), nan4());
-}
 
 /** 1 or 0 by the mask, NaN where an operand is. */
 @inline function truth(mask: v128, missing: v128): v128 {
@@ -34,22 +30,22 @@ import { clamp64, exp2x64, log2x64 } from './transcendental';
 
 @unmanaged export class Add {
   @inline of(a: v128, b: v128): v128 {
-    return finite(f32x4.add(a, b));
+    return finite4(f32x4.add(a, b));
   }
 }
 @unmanaged export class Sub {
   @inline of(a: v128, b: v128): v128 {
-    return finite(f32x4.sub(a, b));
+    return finite4(f32x4.sub(a, b));
   }
 }
 @unmanaged export class Mul {
   @inline of(a: v128, b: v128): v128 {
-    return finite(f32x4.mul(a, b));
+    return finite4(f32x4.mul(a, b));
   }
 }
 @unmanaged export class Div {
   @inline of(a: v128, b: v128): v128 {
-    return finite(f32x4.div(a, b));
+    return finite4(f32x4.div(a, b));
   }
 }
 @unmanaged export class Less {
@@ -107,7 +103,7 @@ import { clamp64, exp2x64, log2x64 } from './transcendental';
     const ofZero = v128.bitselect(zero, nan4(), f32x4.gt(b, zero));
     result = v128.bitselect(ofZero, result, f32x4.eq(a, zero));
     result = v128.bitselect(one4(), result, f32x4.eq(b, zero));
-    return v128.bitselect(nan4(), finite(result), missing2(a, b));
+    return v128.bitselect(nan4(), finite4(result), missing2(a, b));
   }
 }
 
@@ -168,7 +164,7 @@ import { clamp64, exp2x64, log2x64 } from './transcendental';
 @unmanaged export class Exp {
   @inline of(a: v128): v128 {
     const exp = narrow(exp2x64(clamp64(low(a), 200)), exp2x64(clamp64(high(a), 200)));
-    return v128.bitselect(nan4(), finite(exp), isNaN4(a));
+    return v128.bitselect(nan4(), finite4(exp), isNaN4(a));
   }
 }
 @unmanaged export class SignedLog1p {

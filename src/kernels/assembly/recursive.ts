@@ -1,4 +1,4 @@
-import { finite4, isNaN4, LINE, max4, nan4 } from './simd';
+import { finite4, isNaN4, LINE, nan4 } from './simd';
 import { narrow, wide } from './window-blocks';
 
 /** Shifts and recursions over the dates of a tile. Scratch: hump 8 * dates bytes, the others none. */
@@ -53,7 +53,7 @@ export function ts_sma_cn(out: usize, x: usize, rows: i32, base: i32, n: i32, m:
 
 @inline function whereFinite(y: v128, x: v128): v128 {
   const nan = nan4();
-  return v128.bitselect(finite4(y, max4(), nan), nan, f32x4.eq(x, x));
+  return v128.bitselect(finite4(y), nan, f32x4.eq(x, x));
 }
 
 @inline function recur(last: v128, value: v128, share: v128, rest: v128): v128 {

@@ -1,4 +1,4 @@
-import { finite4, LINE, max4, nan4 } from './simd';
+import { finite4, LINE, max4 } from './simd';
 import { clearWarmUp, firstBlock, narrow, wide } from './window-blocks';
 
 /**
@@ -120,7 +120,6 @@ export function ts_mad(out: usize, x: usize, rows: i32, base: i32, d: i32, scrat
   const size4 = f32x4.splat(<f32>d);
   const signless = v128.load32_splat(SIGNLESS);
   const largest = max4();
-  const nan = nan4();
   for (let block = firstBlock(base, d); block < rows; block += d) {
     const end = min(block + d, rows);
     const first = max(block, d - 1);
@@ -148,8 +147,8 @@ export function ts_mad(out: usize, x: usize, rows: i32, base: i32, d: i32, scrat
           totalB = f32x4.add(totalB, sumB);
         }
         const to = out + column + <usize>row * LINE;
-        v128.store(to, finite4(f32x4.div(totalA, size4), largest, nan));
-        v128.store(to, finite4(f32x4.div(totalB, size4), largest, nan), 16);
+        v128.store(to, finite4(f32x4.div(totalA, size4)));
+        v128.store(to, finite4(f32x4.div(totalB, size4)), 16);
         const beyondA = f32x4.gt(totalA, largest);
         const beyondB = f32x4.gt(totalB, largest);
         if (v128.any_true(v128.or(beyondA, beyondB))) {
@@ -207,7 +206,7 @@ function inFloat64(out: usize, lanes: v128, today: usize, means: usize, d: i32):
     high = f64x2.add(high, f64x2.abs(f64x2.sub(wide(at + 8), meanHigh)));
   }
   const size = f64x2.splat(<f64>d);
-  const value = finite4(narrow(f64x2.div(low, size), f64x2.div(high, size)), max4(), nan4());
+  const value = finite4(narrow(f64x2.div(low, size), f64x2.div(high, size)));
   v128.store(out, v128.bitselect(value, v128.load(out), lanes));
 }
 
@@ -217,8 +216,6 @@ function inFloat64(out: usize, lanes: v128, today: usize, means: usize, d: i32):
  */
 export function ts_product(out: usize, x: usize, rows: i32, base: i32, d: i32, scratch: usize): void {
   clearWarmUp(out, rows, d);
-  const largest = max4();
-  const nan = nan4();
   const mayOverflow = <f64>d * Math.log2(<f64>largestSize(x, rows)) > 960;
   for (let block = firstBlock(base, d); block < rows; block += d) {
     for (let column: usize = 0; column < LINE; column += 8) {
@@ -242,7 +239,7 @@ export function ts_product(out: usize, x: usize, rows: i32, base: i32, d: i32, s
           const usual = isUsual(value);
           if (!i64x2.all_true(usual)) value = v128.bitselect(value, productInOrder(lane + at, d), usual);
         }
-        v128.store64_lane(out + column + at, finite4(f32x4.demote_f64x2_zero(value), largest, nan), 0);
+        v128.store64_lane(out + column + at, finite4(f32x4.demote_f64x2_zero(value)), 0);
       }
     }
   }
