@@ -15,8 +15,8 @@ export interface Comparison {
   readonly cells: number;
   /** Cells that differ although input noise of 1e-6 does not move them that far. */
   readonly wrong: readonly Mismatch[];
-  /** Cells that differ where such noise moves the reference as far, or flips its mask. */
-  readonly excused: number;
+  /** By output: cells that differ where such noise moves the reference as far, or flips its mask. */
+  readonly excused: readonly number[];
 }
 
 export interface Mismatch {
@@ -43,7 +43,7 @@ export function compare(backend: Backend, program: Program, panel: Panel, tolera
   const want = reference.evaluate(program, panel);
   let noisy: Values[][] | undefined;
   const wrong: Mismatch[] = [];
-  let excused = 0;
+  const excused = want.map(() => 0);
   let cells = 0;
   for (const [output, values] of want.entries()) {
     cells += values.length;
@@ -54,7 +54,7 @@ export function compare(backend: Backend, program: Program, panel: Panel, tolera
         ...Array.from({ length: ROUNDING_RUNS }, (_, run) => rounding(run).evaluate(program, panel)),
       ];
       const moves = noisy.some((run) => !close(run[output]![cell]!, values[cell]!, tolerance));
-      if (moves) excused++;
+      if (moves) excused[output]!++;
       else wrong.push({ output, cell, got: got[output]![cell]!, want: values[cell]! });
     }
   }

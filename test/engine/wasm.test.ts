@@ -21,30 +21,34 @@ const SHAPES = [
 ];
 const CASES = SHAPES.flatMap((shape) => panelsOf(shape).map((made) => ({ ...made, shape })));
 const BATCH = 20;
+/** A formula more of whose cells hang on rounding tells rounding errors apart, and is set aside. */
+const NOISY_SHARE = 0.01;
 
 describe('the wasm backend agrees with the reference', () => {
   const backend = createBackend('wasm');
-  it.each(CASES)(
-    'on $shape.dates x $shape.symbols $title',
-    ({ panel, shape, title }) => {
-      const rng = createRng(11, title, String(shape.dates));
-      const formulas = randomFormulas(Math.ceil(FORMULAS / CASES.length), panel, rng);
-      const wrong: string[] = [];
-      let cells = 0;
-      let excused = 0;
-      for (let at = 0; at < formulas.length; at += BATCH) {
-        const batch = formulas.slice(at, at + BATCH);
-        const result = compare(backend, plan(batch, environmentOf(panel)), panel, TOLERANCE);
-        cells += result.cells;
-        excused += result.excused;
-        for (const { output, got, want, cell } of result.wrong)
-          wrong.push(`${print(batch[output]!)} [${cell}]: ${got}, not ${want}`);
+  it.each(CASES)('on $shape.dates x $shape.symbols $title', { timeout: 600_000 }, ({ panel, shape, title }) => {
+    const rng = createRng(11, title, String(shape.dates));
+    const formulas = randomFormulas(Math.ceil(FORMULAS / CASES.length), panel, rng);
+    const wrong: string[] = [];
+    const noisy: string[] = [];
+    let cells = 0;
+    let hanging = 0;
+    for (let at = 0; at < formulas.length; at += BATCH) {
+      const batch = formulas.slice(at, at + BATCH);
+      const result = compare(backend, plan(batch, environmentOf(panel)), panel, TOLERANCE);
+      cells += result.cells;
+      for (const [output, count] of result.excused.entries()) {
+        if (count > NOISY_SHARE * (result.cells / batch.length)) noisy.push(print(batch[output]!));
+        else hanging += count;
       }
-      if (excused > 0) console.log(`${title}: ${excused} of ${cells} cells follow rounding noise`);
-      expect(wrong).toEqual([]);
-      // Numbers that hardly move are mostly rounding to a float32.
-      expect(excused / cells).toBeLessThanOrEqual(title.startsWith('levels') ? 0.01 : 0.001);
-    },
-    600_000,
-  );
+      for (const { output, got, want, cell } of result.wrong)
+        wrong.push(`${print(batch[output]!)} [${cell}]: ${got}, not ${want}`);
+    }
+    if (hanging > 0) console.log(`${title}: ${hanging} of ${cells} cells hang on rounding`);
+    if (noisy.length > 0) console.log(`${title}: set aside, as they rank rounding noise: ${noisy.join('; ')}`);
+    expect(wrong).toEqual([]);
+    expect(hanging / cells).toBeLessThanOrEqual(0.001);
+    // Numbers that hardly move are mostly rounding to a float32.
+    expect(noisy.length / formulas.length).toBeLessThanOrEqual(title.startsWith('levels') ? 0.1 : 0.05);
+  });
 });
