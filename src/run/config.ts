@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BACKENDS, DEFAULT_BACKEND } from '../engine/backend.js';
 import { llmSchema } from '../llm/index.js';
 import type { LoadOptions } from '../panel/index.js';
+import { backtestSchema } from '../score/backtest/config.js';
 import { AlphaError } from '../util/errors.js';
 import { readText } from '../util/files.js';
 import { didYouMean } from '../util/suggest.js';
@@ -77,6 +78,8 @@ const schema = z.strictObject({
       memoryMb: z.number().min(64).default(2000),
     })
     .prefault({}),
+  /** How `backtest` and `report` trade what was found. */
+  backtest: backtestSchema.prefault({}),
   /** Language models, for proposers that ask one. */
   llm: llmSchema.prefault({}),
   /** Planted formulas, for experiments: the run tells when one is hit. The search does not see them. */

@@ -1,0 +1,130 @@
+import { createBackend, environmentOf } from '../engine/index.js';
+import { check, type Explanation, explain, parse } from '../lang/index.js';
+import { shapeOf } from '../panel/panel.js';
+import type { RunConfig } from '../run/config.js';
+import type { Library, LibraryFactor } from '../run/library.js';
+import { replay } from '../run/replay.js';
+import type { SealedData } from '../run/sealed.js';
+import { score } from '../score/score.js';
+import { changedByFuture } from '../score/significance/look-ahead.js';
+import { exposuresOf, residualFactor } from '../score/significance/residual.js';
+import { type RobustnessRow, robustness } from '../score/significance/robustness.js';
+import type { Score } from '../score/target.js';
+import { createRng } from '../util/rng.js';
+import { type CorrelationMatrix, correlationMatrix } from './analysis/correlation.js';
+import {
+  type FactorHonesty,
+  factorHonesty,
+  type Judged,
+  type SearchHonesty,
+  searchHonesty,
+} from './analysis/honesty.js';
+import { type SearchHistory, searchHistory } from './analysis/search.js';
+import { analyse, oriented, type Part, type SignalAnalysis } from './analysis/signal.js';
+
+export interface ReportInput {
+  readonly library: Library;
+  readonly config: RunConfig;
+  readonly data: SealedData;
+  /** The run folder; null for a library file by itself, which has no history. */
+  readonly folder: string | null;
+  /** A run of random search on the same data, to stand beside. */
+  readonly random: string | null;
+  /** A run on permuted labels. */
+  readonly nullRun: string | null;
+  /** Times the test dates were opened, this one included. */
+  readonly openings: number;
+}
+
+export interface FactorReport {
+  readonly factor: LibraryFactor;
+  readonly explanation: Explanation;
+  readonly analysis: SignalAnalysis;
+  readonly honesty: FactorHonesty;
+  /** IC on the last part with the usual exposures regressed out. */
+  readonly residualIc: number | null;
+  /** Date at which the dynamic look-ahead check saw a value change; null: none did. */
+  readonly lookAhead: string | null;
+}
+
+export interface ReportData extends ReportInput {
+  readonly parts: readonly Part[];
+  /** Names of what residual ICs are free of. */
+  readonly exposures: readonly { readonly name: string; readonly formula: string }[];
+  readonly pool: SignalAnalysis;
+  readonly poolHonesty: FactorHonesty;
+  readonly poolResidualIc: number | null;
+  readonly robustness: readonly RobustnessRow[];
+  readonly factors: readonly FactorReport[];
+  readonly correlation: CorrelationMatrix;
+  readonly search: SearchHonesty;
+  readonly history: SearchHistory | null;
+  readonly randomHistory: SearchHistory | null;
+  readonly nullHistory: SearchHistory | null;
+}
+
+/** Everything a report shows, computed anew from formulas and data. */
+export function gather(input: ReportInput): ReportData {
+  const { library, config, data } = input;
+  const { panel } = data;
+  const { horizon } = library.label;
+  const parts: Part[] = [
+    { name: 'train', target: data.train },
+    { name: 'valid', target: data.valid },
+    ...(data.test ? [{ name: 'test' as const, target: data.test }] : []),
+  ];
+  const last = parts.at(-1)!.target;
+  const options = { parts, backtest: { config: config.backtest, tradable: config.tradable } };
+  const exposures = exposuresOf(panel);
+  const residual = (values: ArrayLike<number>) => score(residualFactor(values, exposures, last), last)?.ic ?? null;
+  const environment = environmentOf(panel);
+  const engine = createBackend(config.backend);
+  const found: Omit<FactorReport, 'honesty'>[] = [];
+  const { signal, z } = replay(library, panel, {
+    backend: config.backend,
+    each: (factor, values) => {
+      const { ast } = check(parse(factor.expr), environment);
+      const changed = changedByFuture(ast, panel, { engine, rng: createRng(1, 'look-ahead', factor.hash) });
+      const own = oriented(values, score(values, data.train)?.ic ?? 0, shapeOf(panel));
+      found.push({
+        factor,
+        explanation: explain(parse(factor.expr), environment),
+        analysis: analyse(own, panel, options),
+        residualIc: residual(own),
+        lookAhead: changed === null ? null : panel.dates[changed]!,
+      });
+    },
+  });
+  const scored = data.train.to - data.train.from;
+  const historyOf = (path: string | null) => (path === null ? null : searchHistory(path, scored));
+  const history = historyOf(input.folder);
+  const search = searchHonesty(history?.trials ?? [], library.trials, horizon);
+  const honesty = factorHonesty(
+    found.map(({ factor, analysis }) => judged(factor.id, analysis)),
+    search,
+    horizon,
+  );
+  const pool = analyse(signal, panel, options);
+  const group = [...panel.groups.keys()][0];
+  return {
+    ...input,
+    parts,
+    exposures: exposures.map(({ name, formula }) => ({ name, formula })),
+    pool,
+    poolHonesty: factorHonesty([judged('pool', pool)], search, horizon)[0]!,
+    poolResidualIc: residual(signal),
+    robustness: robustness(signal, panel, last, group),
+    factors: found.map((factor, i) => ({ ...factor, honesty: honesty[i]! })),
+    correlation: correlationMatrix(z),
+    search,
+    history,
+    randomHistory: historyOf(input.random),
+    nullHistory: historyOf(input.nullRun),
+  };
+}
+
+function judged(id: string, { scores }: SignalAnalysis): Judged {
+  const daily = (score: Score | null | undefined) => score?.dailyIc ?? [];
+  const of = (part: Part['name']) => daily(scores.find((one) => one.part === part)?.score);
+  return { id, train: of('train'), valid: of('valid') };
+}

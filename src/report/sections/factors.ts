@@ -1,0 +1,54 @@
+import type { Explained } from '../../lang/index.js';
+import type { FactorReport, ReportData } from '../data.js';
+import { code, escapeHtml, figure, htmlTable, percent, probability } from '../html.js';
+import type { Section } from './section.js';
+import { signalCharts } from './signal-charts.js';
+
+export const factors: Section = {
+  id: 'factors',
+  title: 'The factors',
+  short: 'Factors',
+  lead: 'Each by itself, turned around where its IC on train is negative. Open one for its tree and charts.',
+  body: (data) => {
+    const sorted = [...data.factors].sort((a, b) => Math.abs(b.factor.weight) - Math.abs(a.factor.weight));
+    const table = htmlTable(sorted, [
+      {
+        title: 'factor',
+        cell: ({ factor }) => ({ html: `<a href="#${anchor(factor.id)}">${escapeHtml(factor.id)}</a>` }),
+        numeric: false,
+      },
+      { title: 'weight', cell: ({ factor }) => figure(factor.weight, 3) },
+      { title: 'IC train', cell: (one) => figure(scoreOf(one, 'train')?.ic) },
+      { title: 'IC valid', cell: (one) => figure(scoreOf(one, 'valid')?.ic) },
+      { title: 'ICIR valid', cell: (one) => figure(scoreOf(one, 'valid')?.icir, 2) },
+      { title: 'turnover', cell: (one) => percent(scoreOf(one, 'valid')?.turnover, 0) },
+      { title: 'formula', cell: ({ factor }) => code(factor.expr), numeric: false },
+    ]);
+    return table + sorted.map((one) => details(one, data)).join('');
+  },
+};
+
+function scoreOf({ analysis }: FactorReport, part: string) {
+  return analysis.scores.find((one) => one.part === part)?.score;
+}
+
+function anchor(id: string): string {
+  return `factor-${id.replace(/[^\w-]/g, '_')}`;
+}
+
+function details(one: FactorReport, { data }: ReportData): string {
+  const { factor, explanation, analysis, honesty, residualIc } = one;
+  const { origin } = factor;
+  const facts = `weight ${figure(factor.weight, 4)} · p valid ${probability(honesty.pValue)} · BH ${probability(honesty.bh)} · residual IC ${figure(residualIc)} · found by ${origin.strategy} at step ${origin.step}${origin.note ? ` (${origin.note})` : ''}`;
+  return `<details id="${anchor(factor.id)}"><summary><b>${escapeHtml(factor.id)}</b> ${code(factor.expr).html}</summary>
+<p class="sentence">${escapeHtml(explanation.sentence)}</p><p class="note">${escapeHtml(facts)}</p>
+<div class="tree"><ul>${tree(explanation.tree)}</ul></div>${signalCharts(analysis, data.panel.dates)}</details>`;
+}
+
+function tree({ label, type, unit, lookback, children }: Explained): string {
+  const facts = [type, unit, lookback === 'all' ? 'all dates' : lookback > 0 ? `${lookback} dates back` : ''].filter(
+    (text) => text !== '',
+  );
+  const below = children.length > 0 ? `<ul>${children.map(tree).join('')}</ul>` : '';
+  return `<li><code>${escapeHtml(label)}</code> <small>${escapeHtml(facts.join(', '))}</small>${below}</li>`;
+}

@@ -1,0 +1,85 @@
+import type { FactorReport, ReportData } from '../data.js';
+import { figure, htmlTable, probability, tile, tiles, verdict } from '../html.js';
+import type { Section } from './section.js';
+
+/** False-discovery rate at which a factor passes. */
+export const FDR = 0.1;
+
+export const honesty: Section = {
+  id: 'honesty',
+  title: 'How much of it is chance',
+  short: 'Honesty',
+  lead: 'A search that tries thousands of formulas finds something in pure noise too. These numbers ask whether this is more than that.',
+  body: (data) => {
+    const { search, factors, poolHonesty } = data;
+    const passing = factors.filter(({ honesty: own }) => own.bh !== null && own.bh <= FDR).length;
+    const head = tiles(
+      tile('factors pass at FDR 10 %', `${passing} of ${factors.length}`, 'Benjamini–Hochberg, on valid'),
+      tile(
+        'trials counted',
+        search.trials.toLocaleString('en'),
+        `worth ${figure(search.effective, 0)} independent ones`,
+      ),
+      tile('deflated Sharpe', probability(poolHonesty.deflated), 'chance that the pool has skill'),
+      tile('overfitting', probability(search.pbo), 'PBO: the winner is below median next time'),
+      tile('reality check', probability(search.realityCheck), "White's p of the best trial"),
+      tile('superior ability', probability(search.superiorAbility), "Hansen's p, consistent"),
+    );
+    const rows = [poolRow(data), ...factors];
+    const table = htmlTable(rows, [
+      { title: 'factor', cell: ({ honesty: own }) => own.id, numeric: false },
+      {
+        title: 'FDR 10 %',
+        cell: ({ honesty: own }) => (own.id === 'pool' ? '' : verdict(own.bh === null ? null : own.bh <= FDR)),
+        numeric: false,
+      },
+      { title: 't train', cell: ({ honesty: own }) => figure(own.trainT, 2) },
+      { title: 't valid', cell: ({ honesty: own }) => figure(own.validT, 2) },
+      { title: 'p valid', cell: ({ honesty: own }) => probability(own.pValue) },
+      { title: 'BH', cell: ({ honesty: own }) => (own.id === 'pool' ? '' : probability(own.bh)) },
+      { title: 'BY', cell: ({ honesty: own }) => (own.id === 'pool' ? '' : probability(own.by)) },
+      { title: 'deflated SR', cell: ({ honesty: own }) => probability(own.deflated) },
+      { title: '… effective trials', cell: ({ honesty: own }) => probability(own.deflatedEffective) },
+      { title: 'residual IC', cell: ({ residualIc }) => figure(residualIc) },
+      {
+        title: 'look-ahead',
+        cell: ({ honesty: own, lookAhead }) =>
+          own.id === 'pool' ? '' : verdict(lookAhead === null, lookAhead === null ? 'none' : lookAhead),
+        numeric: false,
+      },
+    ]);
+    return `${head}${table}${control(data)}<p class="note">${NOTE} Residual IC: on ${data.parts.at(-1)!.name}, after ${data.exposures.map(({ name }) => name).join(', ')}. Bootstraps: ${search.resamples} stationary resamples.</p>`;
+  },
+};
+
+const NOTE =
+  't is Newey–West’s. p is one-sided, on dates the search has not seen, by Student’s t on means of blocks of two label horizons. BH and BY are p-values adjusted over the library. The deflated Sharpe ratio takes daily ICs on train as returns and the number of trials above. Look-ahead: values at five random cuts with all later data replaced.';
+
+function poolRow({
+  poolHonesty,
+  poolResidualIc,
+}: ReportData): Pick<FactorReport, 'honesty' | 'residualIc' | 'lookAhead'> {
+  return { honesty: poolHonesty, residualIc: poolResidualIc, lookAhead: null };
+}
+
+/** The run beside random search and beside the same search on permuted labels. */
+function control({ history, randomHistory, nullHistory }: ReportData): string {
+  if (history === null) return '';
+  const rows = [
+    { what: 'this run', run: history },
+    ...(randomHistory ? [{ what: 'random search', run: randomHistory }] : []),
+    ...(nullHistory ? [{ what: 'same search, permuted labels', run: nullHistory }] : []),
+  ];
+  const table = htmlTable(rows, [
+    { title: 'control', cell: ({ what }) => what, numeric: false },
+    { title: 'strategy', cell: ({ run }) => run.strategy, numeric: false },
+    { title: 'evaluations', cell: ({ run }) => run.evaluations.toLocaleString('en') },
+    { title: 'best |IC| train', cell: ({ run }) => figure(run.best.at(-1)) },
+    { title: 'pool IC train', cell: ({ run }) => figure(run.trainIc) },
+    { title: 'pool IC valid', cell: ({ run }) => figure(run.validIc) },
+  ]);
+  const missing = nullHistory
+    ? ''
+    : '<p class="note">No null run stands beside this one: <code>alphalode mine --null</code> makes one, <code>report --null DIR</code> shows it.</p>';
+  return `<h3>Controls</h3>${table}${missing}`;
+}

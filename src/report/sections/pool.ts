@@ -1,0 +1,26 @@
+import { figure, htmlTable } from '../html.js';
+import type { Section } from './section.js';
+import { signalCharts } from './signal-charts.js';
+
+export const pool: Section = {
+  id: 'pool',
+  title: 'The combined signal',
+  short: 'Signal',
+  lead: 'All factors by their weights, as the library exports them. Dashed lines mark where dates begin that the search did not see.',
+  body: (data) => signalCharts(data.pool, data.data.panel.dates),
+};
+
+export const robust: Section = {
+  id: 'robustness',
+  title: 'Does it hold everywhere',
+  short: 'Robustness',
+  lead: 'The combined signal on parts of the symbols and of the dates.',
+  body: ({ robustness, parts }) =>
+    `<p class="note">On ${parts.at(-1)!.name}.</p>${htmlTable(robustness, [
+      { title: 'by', cell: ({ kind }) => kind, numeric: false },
+      { title: 'part', cell: ({ name }) => name, numeric: false },
+      { title: 'IC', cell: ({ ic }) => figure(ic) },
+      { title: 'RankIC', cell: ({ rankIc }) => figure(rankIc) },
+      { title: 'dates', cell: ({ dates }) => String(dates) },
+    ])}`,
+};

@@ -1,0 +1,64 @@
+import { lineChart, scatterChart } from '../charts/kinds.js';
+import type { ReportData } from '../data.js';
+import { chartBox, charts } from '../html.js';
+import type { Section } from './section.js';
+
+export const search: Section = {
+  id: 'search',
+  title: 'The search',
+  short: 'Search',
+  lead: 'How it came to its formulas, with random search beside it where such a run is at hand.',
+  body: (data) => {
+    const boxes = [...history(data), trainValid(data), ...complexity(data)].filter((box) => box !== null);
+    return boxes.length > 0 ? charts(...boxes) : null;
+  },
+};
+
+function history({ history: own, randomHistory }: ReportData): string[] {
+  if (own === null || own.evaluations === 0) return [];
+  const evaluations = Math.max(own.evaluations, randomHistory?.evaluations ?? 0);
+  const names = Array.from({ length: evaluations }, (_, i) => String(i + 1));
+  const series = (of: 'objective' | 'best') => [
+    { name: own.strategy, values: own[of] },
+    ...(randomHistory ? [{ name: 'random', values: randomHistory[of] }] : []),
+  ];
+  return [
+    chartBox('Pool objective by evaluations', lineChart(names, series('objective'), { zero: true })),
+    chartBox('Best single |IC| by evaluations', lineChart(names, series('best'), { zero: true })),
+  ];
+}
+
+function trainValid({ factors, pool }: ReportData): string | null {
+  const dot = (scores: ReportData['pool']['scores']) => {
+    const [x, y] = ['train', 'valid'].map((part) => scores.find((one) => one.part === part)?.score?.ic);
+    return x === undefined || y === undefined ? [] : [{ x, y }];
+  };
+  const sets = [
+    { name: 'factors', dots: factors.flatMap(({ analysis }) => dot(analysis.scores)) },
+    { name: 'combined', dots: dot(pool.scores) },
+  ];
+  if (sets.every(({ dots }) => dots.length === 0)) return null;
+  return chartBox(
+    'Train against valid',
+    scatterChart(sets, { x: 'IC train', y: 'IC valid', diagonal: true }),
+    'on the line nothing is lost',
+  );
+}
+
+function complexity({ history: own }: ReportData): string[] {
+  if (own === null || own.complexity.length === 0) return [];
+  const line = (of: 'best' | 'median') => own.complexity.map((row) => ({ x: row.tokens, y: row[of] }));
+  return [
+    chartBox(
+      'Complexity against |IC|',
+      scatterChart(
+        [
+          { name: 'best', dots: line('best'), line: true },
+          { name: 'median', dots: line('median'), line: true },
+        ],
+        { x: 'tokens of the formula', y: '|IC| train' },
+      ),
+      'all formulas tried',
+    ),
+  ];
+}
