@@ -1,5 +1,13 @@
 import { equal, type Node } from '../../src/lang/index.js';
-import { DIMENSIONS, type Dimension, type Metrics, type PerDimension, perDimension, rankScore } from './dimensions.js';
+import {
+  DIMENSIONS,
+  type Dimension,
+  type Metrics,
+  type PerDimension,
+  perDimension,
+  rankScore,
+  TOP,
+} from './dimensions.js';
 import { frequentGenes, type Gene, type Genes, genesOf } from './genes.js';
 import type { MctsOptions } from './options.js';
 
@@ -49,7 +57,7 @@ export class EffectiveLibrary {
     this.#avoid = null;
   }
 
-  /** Scores by rank among the library; the overfitting score comes as it is. A missing number scores 0. */
+  /** Scores by rank among the library; the overfitting score comes as it is. A missing number scores half. */
   scores(metrics: Metrics, overfitting: number): PerDimension {
     this.#sorted ??= Object.fromEntries(
       DIMENSIONS.map((dimension) => [dimension, dimension === 'overfitting' ? [] : this.#values(dimension)]),
@@ -58,7 +66,7 @@ export class EffectiveLibrary {
     return perDimension((dimension) => {
       if (dimension === 'overfitting') return overfitting;
       const value = metrics[dimension];
-      return value === null ? 0 : rankScore(value, sorted[dimension], this.#options.ranks === 'smooth');
+      return value === null ? TOP / 2 : rankScore(value, sorted[dimension], this.#options.ranks === 'smooth');
     });
   }
 

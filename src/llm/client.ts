@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import type { z } from 'zod';
 import { AlphaError } from '../util/errors.js';
@@ -73,6 +74,8 @@ export class LlmSession implements Llm {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    // Every request under way listens.
+    setMaxListeners(0, this.#stop.signal);
     const { settings, limits, endpoints, cassette = [], record } = options;
     const budget = new Budget(limits);
     const common = { settings, budget, stop: this.#stop.signal };
@@ -101,6 +104,7 @@ export class LlmSession implements Llm {
 
   /** Lets go of what is under way. */
   close(): void {
+    if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     this.#file?.close();
   }
@@ -183,15 +187,17 @@ export class LlmSession implements Llm {
         const budget = this.#budget.ended!;
         return this.#keep({ ...facts, ...spent, text: null, budget, finishReason: null, estimated: false });
       }
-      const { answer, failure, tooLong, calls, tokens, usd, estimated } = sent;
+      const { answer, failure, fatal, tooLong, calls, tokens, usd, estimated } = sent;
       spent = { calls: spent.calls + calls, tokens: spent.tokens + tokens, usd: spent.usd + usd };
       if (tooLong && halvings < HALVINGS) continue;
-      this.#failures = answer === null ? this.#failures + 1 : 0;
-      if (this.#failures >= this.#options.settings.patience) throw this.#unreachable(facts.host, failure);
       const outcome = answer
         ? { text: answer.text, finishReason: answer.finishReason }
         : { text: null, finishReason: null, failure };
-      return this.#keep({ ...facts, ...spent, ...outcome, estimated });
+      const exchange = this.#keep({ ...facts, ...spent, ...outcome, estimated });
+      this.#failures = answer === null ? this.#failures + 1 : 0;
+      if (fatal) throw fatal;
+      if (this.#failures >= this.#options.settings.patience) throw this.#unreachable(facts.host, failure);
+      return exchange;
     }
   }
 

@@ -13,6 +13,8 @@ export interface Sent {
   /** Null: no answer, for the reason that `failure` says. */
   readonly answer: WireAnswer | null;
   readonly failure: string;
+  /** What ends the run: the server refuses for good. */
+  readonly fatal: AlphaError | null;
   /** The prompt is longer than the model takes. */
   readonly tooLong: boolean;
   readonly calls: number;
@@ -51,14 +53,15 @@ export class Line {
     return this.#options.endpoint;
   }
 
-  /** One answer, or what stands against it; null when a budget is spent. L002 where the server refuses for good. */
+  /** One answer, or what stands against it; null when a budget is spent. */
   async send(messages: readonly Message[], temperature: number, schema: z.ZodType): Promise<Sent | null> {
     const { settings, budget } = this.#options;
     const prompt = messages.reduce((sum, { content }) => sum + content.length, 0) / CHARACTERS_PER_TOKEN;
     const worst = Math.ceil(prompt) + settings.maxOutputTokens;
     let calls = 0;
-    const failed = (failure: string, tooLong = false): Sent => {
-      return { answer: null, failure: this.#redacted(failure), tooLong, calls, tokens: 0, usd: 0, estimated: false };
+    const failed = (message: string, { tooLong = false, fatal = null as AlphaError | null } = {}): Sent => {
+      const failure = this.#redacted(message);
+      return { answer: null, failure, fatal, tooLong, calls, tokens: 0, usd: 0, estimated: false };
     };
     for (let retries = 0; ; ) {
       const settle = await budget.reserve({ tokens: worst, usd: this.#usd(prompt, settings.maxOutputTokens) });
@@ -72,6 +75,7 @@ export class Line {
         return {
           answer: { ...answer, text: this.#redacted(answer.text) },
           failure: '',
+          fatal: null,
           tooLong: false,
           calls,
           ...cost,
@@ -81,15 +85,17 @@ export class Line {
         this.#options.stop.throwIfAborted();
         const failure = failureOf(error);
         const message = failure.message;
-        if (failure.kind === 'refused') throw this.#refused(failure.status, message);
-        if (failure.kind === 'context') return failed(message, true);
+        if (failure.kind === 'refused') return failed(message, { fatal: this.#refused(failure.status, message) });
+        if (failure.kind === 'context') return failed(message, { tooLong: true });
         if (failure.kind === 'hopeless') return failed(message);
         if (failure.kind === 'setting') {
           if (!this.#forgo(failure.setting, format)) return failed(message);
           continue;
         }
         if (++retries > settings.retries) return failed(message);
-        await this.#pause(retries, failure.retryAfterMs, `${shortHash(message)}${calls}${prompt}`);
+        const pause = this.#pauseMs(retries, failure.retryAfterMs, `${shortHash(message)}${calls}${prompt}`);
+        if (pause instanceof AlphaError) return failed(message, { fatal: pause });
+        await sleep(pause, this.#options.stop);
       }
     }
   }
@@ -128,19 +134,19 @@ export class Line {
     return true;
   }
 
-  /** As long as the server asks for, else doubled each time, half of it at random. */
-  async #pause(retries: number, retryAfterMs: number | null, seed: string): Promise<void> {
-    const { settings, stop, endpoint } = this.#options;
+  /** As long as the server asks for, else doubled each time, half of it at random; L003 where it asks for too long. */
+  #pauseMs(retries: number, retryAfterMs: number | null, seed: string): number | AlphaError {
+    const { settings, endpoint } = this.#options;
     if (retryAfterMs !== null && retryAfterMs > settings.maxWaitSeconds * 1000) {
       const seconds = Math.ceil(retryAfterMs / 1000);
-      throw new AlphaError('L003', `${hostOf(endpoint.baseUrl)} asks to wait ${seconds} seconds`, {
+      return new AlphaError('L003', `${hostOf(endpoint.baseUrl)} asks to wait ${seconds} seconds`, {
         hint: 'resume the run later, or raise llm.maxWaitSeconds',
         data: { seconds },
       });
     }
     const full = Math.min(LONGEST_PAUSE_MS, settings.pauseSeconds * 1000 * 2 ** (retries - 1));
     const jitter = full * (0.5 + 0.5 * createRng(retries, seed).float());
-    await sleep((retryAfterMs ?? 0) + (retryAfterMs === null ? jitter : 0.1 * jitter), stop);
+    return retryAfterMs === null ? jitter : retryAfterMs + 0.1 * jitter;
   }
 
   #cost({ text, inputTokens, outputTokens }: WireAnswer, prompt: number) {

@@ -93,6 +93,7 @@ async function streamed(call: Parameters<typeof streamText>[0]) {
 function outputOf(format: Format, schema: z.ZodType) {
   const plain = Output.text();
   if (format === 'text') return plain;
-  const wanted = format === 'json_object' ? {} : { name: 'answer', schema: z.toJSONSchema(schema) as object };
+  const wanted =
+    format === 'json_object' ? {} : { name: 'answer', schema: z.toJSONSchema(schema, { io: 'input' }) as object };
   return { ...plain, name: format, responseFormat: Promise.resolve({ type: 'json' as const, ...wanted }) };
 }

@@ -26,6 +26,10 @@ export interface Hunt {
   readonly market?: number;
   readonly symbols?: number;
   readonly dates?: number;
+  /** Seed of the noise around the planted target; default `market`. */
+  readonly noise?: number;
+  /** Dates that are scored; default the first 60 %. */
+  readonly train?: { readonly from: number; readonly to: number };
   /** Default `reference`. */
   readonly backend?: BackendName;
 }
@@ -142,8 +146,18 @@ interface Scene {
   readonly planted: readonly ArrayLike<number>[];
 }
 
-/** The train part (60 %) of a market with a planted target. */
-function scene(plants: readonly string[], { ic = 0.4, market = 1, symbols = 100, dates = 500 }: Partial<Hunt>): Scene {
+/** A market with a planted target, and the dates of it that are scored. */
+function scene(
+  plants: readonly string[],
+  {
+    ic = 0.4,
+    market = 1,
+    noise = market,
+    symbols = 100,
+    dates = 500,
+    train = { from: 0, to: Math.floor(dates * 0.6) },
+  }: Partial<Hunt>,
+): Scene {
   const bare = createMarket({ symbols, dates, seed: market });
   const env = environmentOf(bare);
   const planted = evaluate(
@@ -151,12 +165,7 @@ function scene(plants: readonly string[], { ic = 0.4, market = 1, symbols = 100,
     bare,
     createBackend('reference'),
   );
-  const panel = plantTarget(bare, planted, ic, market);
-  const target = createTarget(
-    panel,
-    panel.fields.get('target')!,
-    { from: 0, to: Math.floor(dates * 0.6) },
-    { horizon: 1 },
-  );
+  const panel = plantTarget(bare, planted, ic, noise);
+  const target = createTarget(panel, panel.fields.get('target')!, train, { horizon: 1 });
   return { panel, target, planted };
 }

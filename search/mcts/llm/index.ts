@@ -16,7 +16,7 @@ z.config({ jitless: true });
 const text = (most: number) => z.string().transform((value) => value.slice(0, most));
 
 const ideaSchema = z.object({ name: text(60), description: text(600), hypothesis: text(300) });
-const formulaSchema = z.object({
+export const formulaSchema = z.object({
   formula: z.string(),
   arguments: z.array(z.record(z.string(), z.number())).default([]),
 });
