@@ -85,7 +85,7 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
     for (const item of queue.splice(0, count - out.length)) put(item);
     if (proposer === grammar) {
       for (let tries = 0; out.length < count && tries < 2 * count; tries++) {
-        const [ast] = grammar.start({ rng: requestRng(), isNew }).formulas;
+        const [ast] = grammar.start({ rng: requestRng(), isNew, avoid: library.avoid() }).formulas;
         if (ast !== undefined && claim(ast)) put(lone(ast, 'scout'));
       }
     }
@@ -118,7 +118,7 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
   function plant(): Tree | null {
     const own = context.library().flatMap(({ id, weight }) => {
       const spark = members.get(id);
-      return spark ? [{ spark, weight: Math.abs(weight) }] : [];
+      return spark && !isAvoided(spark.ast) ? [{ spark, weight: Math.abs(weight) }] : [];
     });
     const fromPool = own.length > 0 && rng.float() < options.rootsFromPool;
     if (fromPool) {
@@ -129,11 +129,20 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
       }
       return createTree(planted++, rootOf(best.spark), options.budget);
     }
-    if (sparks.length === 0) return null;
-    const roots = sparks.map(rootOf);
+    const free = sparks.filter(({ ast }) => !isAvoided(ast));
+    if (free.length === 0) return null;
+    const roots = free.map(rootOf);
     const best = roots.reduce((top, root, i) => (root.score > roots[top]!.score ? i : top), 0);
-    sparks.splice(best, 1);
+    sparks.splice(sparks.indexOf(free[best]!), 1);
     return createTree(planted++, roots[best]!, options.budget);
+  }
+
+  /** Under `hard` a tree does not begin where the library has enough either. */
+  function isAvoided(ast: Node): boolean {
+    const avoid = options.avoid === 'hard' ? library.avoid() : [];
+    if (avoid.length === 0) return false;
+    const genes = genesOf(ast);
+    return avoid.some((gene) => genes.has(gene));
   }
 
   function rootOf(spark: Spark): NewNode {

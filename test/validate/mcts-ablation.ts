@@ -24,7 +24,7 @@ const ROWS: readonly (readonly [string, string, Record<string, unknown>])[] = [
   ['mcts', 'E D T', { weights: first(3), avoid: 'off' }],
   ['mcts', 'E D T S', { weights: first(4), avoid: 'off' }],
   ['mcts', 'all five', { avoid: 'off' }],
-  ['mcts, avoidance', 'all five', { avoid: 'new' }],
+  ['mcts, avoidance', 'all five', { avoid: 'hard' }],
 ];
 
 interface Ground {
@@ -137,12 +137,12 @@ export async function avoidance({
       const { library, effective } = await run(ground, { ...options, avoid }, seed, evaluations);
       const pool = library.factors.map(({ expr }) => parse(expr));
       return {
-        effective: likeness(effective.slice(-60), ground.panel),
+        effective: likeness(spread(effective), ground.panel),
         pool: likeness(pool, ground.panel),
         count: effective.length,
       };
     };
-    const [off, on] = [await measure('off'), await measure(String(options.avoid ?? 'new'))];
+    const [off, on] = [await measure('off'), await measure(String(options.avoid ?? 'hard'))];
     differences.push({ effective: on.effective - off.effective, pool: on.pool - off.pool });
     const text = ({ effective, pool, count }: typeof on) =>
       `effective ${effective.toFixed(4)} (${count} formulas), pool ${pool.toFixed(4)}`;
@@ -155,6 +155,12 @@ export async function avoidance({
     const error = deviation / Math.sqrt(values.length);
     console.log(`${key}: difference ${mean.toFixed(4)} +- ${error.toFixed(4)} (paired over ${values.length} seeds)`);
   }
+}
+
+/** At most a hundred of them, evenly over the run. */
+function spread<T>(items: readonly T[]): T[] {
+  const step = Math.max(1, items.length / 100);
+  return Array.from({ length: Math.min(100, items.length) }, (_, i) => items[Math.floor(i * step)]!);
 }
 
 /** Mean over pairs of the mean daily |correlation|. */

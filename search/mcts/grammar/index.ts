@@ -6,7 +6,7 @@ import { toAst, toTokens } from '../../space/formula.js';
 import { sampleTokens } from '../../space/sample.js';
 import type { Vocabulary } from '../../space/vocabulary.js';
 import type { Dimension } from '../dimensions.js';
-import { genesOf } from '../genes.js';
+import { type Gene, genesOf } from '../genes.js';
 import type { Proposal, Proposer, Request } from '../proposer.js';
 import { type Bench, type EditName, edits } from './edits.js';
 import { Pcfg, pickWeighted } from './pcfg.js';
@@ -81,12 +81,13 @@ export class GrammarProposer implements Proposer {
   }
 
   /** A formula to start from: small and over fields, or sampled from the grammar. */
-  start({ rng, isNew }: Pick<Request, 'rng' | 'isNew'>): Proposal {
+  start({ rng, isNew, avoid }: Pick<Request, 'rng' | 'isNew' | 'avoid'>): Proposal {
+    const isFree = this.#outOfForbidden(avoid, null);
     const shallow = rng.float() < this.#options.shallow;
     if (shallow) this.#turn++;
     for (let tries = 0; tries < TRIES; tries++) {
       const ast = shallow ? this.#shallow(rng) : this.#pcfg.sample(ROOT, 3 + rng.int(8), rng);
-      if (ast !== null && this.#isLegal(ast) && isNew(ast))
+      if (ast !== null && this.#isLegal(ast) && isFree(ast) && isNew(ast))
         return { formulas: [ast], note: 'start', portrait: null, opinion: null };
     }
     return NOTHING;
@@ -119,7 +120,7 @@ export class GrammarProposer implements Proposer {
       rng,
       request.exemplars.map(({ ast }) => ast),
     );
-    const isFree = this.#outOfForbidden(request, parent);
+    const isFree = this.#outOfForbidden(request.avoid, parent);
     for (let tries = 0; tries < TRIES; tries++) {
       const name = pickWeighted(NAMES, (edit) => this.#weight(edit, dimension), rng);
       const once = edits[name](bench, parent);
@@ -152,10 +153,10 @@ export class GrammarProposer implements Proposer {
   }
 
   /** Frequent genes are not brought in anew, or not had at all. */
-  #outOfForbidden({ avoid }: Request, parent: Node): (ast: Node) => boolean {
+  #outOfForbidden(avoid: readonly Gene[], parent: Node | null): (ast: Node) => boolean {
     if (avoid.length === 0 || this.#options.avoid === 'off') return () => true;
-    const own = genesOf(parent);
-    const forbidden = avoid.filter((gene) => this.#options.avoid === 'hard' || !own.has(gene));
+    const own = parent && this.#options.avoid === 'new' ? genesOf(parent) : null;
+    const forbidden = avoid.filter((gene) => !own?.has(gene));
     return (ast) => {
       const genes = genesOf(ast);
       return !forbidden.some((gene) => genes.has(gene));
