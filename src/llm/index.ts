@@ -2,6 +2,6 @@
 export type { BudgetEnd, Spend } from './budget.js';
 export { checkEndpoint } from './check.js';
 export { type Llm, LlmSession, type Question, type Reply, type SessionOptions } from './client.js';
-export { type Endpoint, hostOf, resolveEndpoint, type SlotName } from './endpoint.js';
+export { type Endpoint, resolveEndpoint, type SlotName } from './endpoint.js';
 export { readCassette } from './exchanges.js';
 export { type LlmLimits, type LlmSettings, llmSchema, withoutKeys } from './settings.js';
