@@ -36,7 +36,7 @@ function rateSince(first: Progress, now: Progress): number {
 
 /** `gp  38%  7,602/20,000  412 ev/s  ETA 0:30  dup 6%  best IC 0.052  pool IC 0.061 (20)`. */
 export function progressLine(progress: Progress, perSecond: number): string {
-  const { strategy, evaluations, budget, asked, duplicates, unscorable, best, poolObjective, poolSize, plants } =
+  const { strategy, evaluations, budget, asked, duplicates, unscorable, best, poolObjective, poolSize, plants, cache } =
     progress;
   const left = perSecond > 0 ? (budget - evaluations) / perSecond : Number.NaN;
   const share = (count: number) => `${Math.round((100 * count) / Math.max(1, asked))}%`;
@@ -47,6 +47,7 @@ export function progressLine(progress: Progress, perSecond: number): string {
     `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)} ev/s`,
     `ETA ${clock(left)}`,
     `dup ${share(duplicates)}`,
+    ...(cache.hits > 0 ? [`cache ${Math.round((100 * cache.hits) / (cache.hits + cache.misses))}%`] : []),
     ...(unscorable > 0 ? [`unscorable ${share(unscorable)}`] : []),
     `best IC ${best ? best.ic.toFixed(4) : '-'}`,
     pc.green(`pool ${poolObjective.toFixed(4)} (${poolSize})`),

@@ -2,11 +2,13 @@ import { Tinypool } from 'tinypool';
 import { type Factor, FusedMoments, type LabelRows } from '../combine/index.js';
 import type { Node } from '../expr/nodes.js';
 import type { KernelLibrary } from '../kernels/library.js';
-import type { Measurement, WorkerTask } from './measurement.js';
+import type { CacheCounts, Measurement, WorkerResult, WorkerTask } from './measurement.js';
 import { allocateFactor, labelOf, type Workplace } from './workplace.js';
 
 /** Formulas a worker takes at once: they share their common subexpressions. Never follows from the number of workers. */
 const CHUNK = 8;
+/** Share of the memory budget for the values of formulas that are being measured. */
+const FACTORS_SHARE = 1 / 8;
 
 /**
  * Measures formulas on worker threads that share one memory. Results come in the order asked and do not depend on the
@@ -20,6 +22,7 @@ export class Executor {
   readonly #moments: FusedMoments;
   /** Rooms for factors, all that were ever needed at a time. */
   readonly #rooms: Factor[] = [];
+  readonly #cache = { hits: 0, misses: 0 };
   #closed = false;
 
   constructor(library: KernelLibrary, workplace: Workplace, threads: number) {
@@ -36,9 +39,15 @@ export class Executor {
     });
   }
 
-  /** Bytes that one factor's values take. */
-  get factorBytes(): number {
-    return this.#moments.rowBytes * 1.25;
+  /** How many formulas may be measured at a time for their values to take their share of a budget. */
+  atOnce(memoryMb: number): number {
+    const bytes = this.#moments.rowBytes * 1.25;
+    return Math.max(CHUNK, Math.floor((memoryMb * 2 ** 20 * FACTORS_SHARE) / bytes));
+  }
+
+  /** Over all workers since this process started. */
+  get cache(): CacheCounts {
+    return this.#cache;
   }
 
   /** Measures formulas; `members` are the factors of the pool, whose values must stay. */
@@ -48,7 +57,12 @@ export class Executor {
     for (let at = 0; at < formulas.length; at += CHUNK) {
       chunks.push({ formulas: formulas.slice(at, at + CHUNK), slots: slots.slice(at, at + CHUNK), members });
     }
-    return (await Promise.all(chunks.map((chunk) => this.#run(chunk)))).flat();
+    const results = await Promise.all(chunks.map((chunk) => this.#run(chunk)));
+    for (const { cache } of results) {
+      this.#cache.hits += cache.hits;
+      this.#cache.misses += cache.misses;
+    }
+    return results.flatMap(({ measurements }) => measurements);
   }
 
   async close(): Promise<void> {
@@ -69,13 +83,13 @@ export class Executor {
   }
 
   /** Formulas that fail are reported by the worker; an exception means the worker died, and its chunk is redone once. */
-  async #run(task: WorkerTask): Promise<Measurement[]> {
+  async #run(task: WorkerTask): Promise<WorkerResult> {
     try {
-      return (await this.#pool.run(task)) as Measurement[];
+      return (await this.#pool.run(task)) as WorkerResult;
     } catch (error) {
       // A task cut off by `close` is not to start the pool again.
       if (this.#closed) throw error;
-      return (await this.#pool.run(task)) as Measurement[];
+      return (await this.#pool.run(task)) as WorkerResult;
     }
   }
 }

@@ -11,6 +11,17 @@ export interface WorkerTask {
   readonly members: readonly Factor[];
 }
 
+export interface WorkerResult {
+  readonly measurements: readonly Measurement[];
+  readonly cache: CacheCounts;
+}
+
+/** How often results of subexpressions were at hand. */
+export interface CacheCounts {
+  readonly hits: number;
+  readonly misses: number;
+}
+
 /** All sums a pool needs of a candidate. */
 export interface CandidateSums {
   readonly own: OwnSums;

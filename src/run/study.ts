@@ -16,7 +16,7 @@ import { Executor } from './executor.js';
 import type { RunFolder } from './folder.js';
 import { PoolKeeper } from './keeper.js';
 import { type Best, Ledger } from './ledger.js';
-import type { Measurement } from './measurement.js';
+import type { CacheCounts, Measurement } from './measurement.js';
 import { type Numbered, numbered, scored, unscored } from './outcomes.js';
 import type { Stage } from './stage.js';
 import { openWorkplace } from './workplace.js';
@@ -54,6 +54,8 @@ export interface Progress {
   readonly poolObjective: number;
   readonly poolSize: number;
   readonly plants: readonly PlantState[];
+  /** How often the engine found a subexpression's values at hand since this process started. */
+  readonly cache: CacheCounts;
 }
 
 /** A member of the pool, with all that is known of it. */
@@ -196,6 +198,7 @@ export class Study {
       poolObjective: this.#keeper.pool.objective,
       poolSize: this.#keeper.pool.members.length,
       plants: this.#plants,
+      cache: { ...this.#executor.cache },
     };
   }
 
@@ -218,18 +221,29 @@ export class Study {
     if (candidates === null) return false;
     const asked = candidates.map((candidate) => this.#number(candidate));
     const { batch, fresh } = this.#withinBudget(asked);
-    const members = this.#keeper.ids;
-    const forms = fresh.map(({ form }) => form);
-    const measured = await unlessAborted(this.#executor.measure(forms, this.#keeper.factors()), signal);
-    if (measured === null) return false;
-    const measurements = new Map(fresh.map((candidate, i) => [candidate.id, measured[i]!]));
     const outcomes: Outcome[] = [];
+    const atOnce = this.#executor.atOnce(this.#setup.config.budget.memoryMb);
+    let measured: Measurement[] = [];
+    let members = this.#keeper.ids;
+    let settled = 0;
     for (const candidate of batch) {
       // A stop must not wait for the whole batch to be settled; what of it is, is in memory only.
       await breathe();
       if (signal?.aborted) return false;
-      const measurement = measurements.get(candidate.id);
-      outcomes.push(measurement ? this.#settle(candidate, measurement, members) : this.#ledger.addDuplicate(candidate));
+      if (candidate !== fresh[settled]) {
+        outcomes.push(this.#ledger.addDuplicate(candidate));
+        continue;
+      }
+      const place = settled++ % atOnce;
+      if (place === 0) {
+        // As many as their values fit in the memory; what comes out is the same for any number.
+        const forms = fresh.slice(settled - 1, settled - 1 + atOnce).map(({ form }) => form);
+        members = this.#keeper.ids;
+        const results = await unlessAborted(this.#executor.measure(forms, this.#keeper.factors()), signal);
+        if (results === null) return false;
+        measured = results;
+      }
+      outcomes.push(this.#settle(candidate, measured[place]!, members));
     }
     this.#barren = fresh.length === 0 ? this.#barren + 1 : 0;
     // A strategy hears of all it asked; a batch that the budget cut short is the last one.

@@ -1,12 +1,12 @@
 import { workerData } from 'node:worker_threads';
 import { type Factor, FusedMoments } from '../combine/index.js';
-import { createBackend, environmentOf, type Values, WasmEngine } from '../engine/index.js';
+import { createBackend, environmentOf, WasmEngine } from '../engine/index.js';
 import { cellsOf } from '../panel/panel.js';
 import { plan } from '../plan/plan.js';
 import type { Program } from '../plan/program.js';
 import { FusedScorer } from '../score/fused.js';
 import { hit } from '../score/hit.js';
-import type { CandidateSums, Measurement, WorkerTask } from './measurement.js';
+import type { CacheCounts, CandidateSums, Measurement, WorkerResult, WorkerTask } from './measurement.js';
 import { libraryOf, type Workplace } from './workplace.js';
 
 // tinypool puts its own data first.
@@ -18,10 +18,18 @@ const environment = environmentOf(panel);
 const scorer = new FusedScorer(library, target, placed);
 const moments = new FusedMoments(library, target, placed);
 const cells = cellsOf(residence.shape);
-const each = evaluator();
+const { each, found } = evaluator();
 
-/** Measures a chunk of formulas as one batch; a batch that fails is done again one by one, to find the culprit. */
-export default function work(task: WorkerTask): Measurement[] {
+/** Measures a chunk of formulas as one batch. */
+export default function work(task: WorkerTask): WorkerResult {
+  const before = found();
+  const measurements = measureAll(task);
+  const after = found();
+  return { measurements, cache: { hits: after.hits - before.hits, misses: after.misses - before.misses } };
+}
+
+/** A batch that fails is done again one by one, to find the culprit. */
+function measureAll(task: WorkerTask): Measurement[] {
   const { formulas, slots, members } = task;
   try {
     const results: Measurement[] = [];
@@ -31,7 +39,7 @@ export default function work(task: WorkerTask): Measurement[] {
     return withCross(results, members);
   } catch (error) {
     if (formulas.length > 1) {
-      return formulas.flatMap((formula, i) => work({ formulas: [formula], slots: [slots[i]!], members }));
+      return formulas.flatMap((formula, i) => measureAll({ formulas: [formula], slots: [slots[i]!], members }));
     }
     return [{ kind: 'failed', message: error instanceof Error ? error.message : String(error) }];
   }
@@ -61,19 +69,28 @@ function withCross(results: readonly Measurement[], members: readonly Factor[]):
   });
 }
 
-/** Calls with the address of each formula's values in the shared memory. */
-function evaluator(): (program: Program, visit: (address: number, formula: number) => void) => void {
+interface Evaluator {
+  /** Calls with the address of each formula's values in the shared memory. */
+  each(program: Program, visit: (address: number, formula: number) => void): void;
+  /** How often results were found in the cache so far. */
+  found(): CacheCounts;
+}
+
+function evaluator(): Evaluator {
   if (workplace.backend === 'wasm') {
     const { limits } = workplace;
     const engine = new WasmEngine({ limits, shared: { library, residence } });
-    return (program, visit) => engine.each(program, null, visit);
+    return { each: (program, visit) => engine.each(program, null, visit), found: () => engine.cache };
   }
   const backend = createBackend(workplace.backend);
   const room = memory.alloc(cells * 4);
-  return (program, visit) => {
-    for (const [i, values] of backend.evaluate(program, panel).entries()) {
-      memory.f32(room, cells).set(values satisfies Values);
-      visit(room, i);
-    }
+  return {
+    each: (program, visit) => {
+      for (const [i, values] of backend.evaluate(program, panel).entries()) {
+        memory.f32(room, cells).set(values);
+        visit(room, i);
+      }
+    },
+    found: () => ({ hits: 0, misses: 0 }),
   };
 }
