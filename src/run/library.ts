@@ -73,8 +73,8 @@ export interface LibraryFacts {
 /** Scores the pool's formulas anew, each alone and all combined; the first and only time validation dates are read. */
 export function createLibrary(facts: LibraryFacts): Library {
   const { config, stage, members } = facts;
-  const train = scoreScene(stage.train, members, config.backend);
-  const valid = scoreScene(stage.valid, members, config.backend);
+  const train = scoreScene(stage.train(), members, config.backend);
+  const valid = scoreScene(stage.valid(), members, config.backend);
   const pair = ({ from, to }: { from: number; to: number }): DatePair => [
     facts.dates[from] ?? '',
     facts.dates[to - 1] ?? '',

@@ -18,7 +18,7 @@ import { loadOptionsOf, type RunConfig, type RunConfigInput, resolveConfig } fro
 import { createRunFolder, lockRun, openRunFolder, type RunFolder, readRunJson } from './folder.js';
 import { createLibrary, type Library } from './library.js';
 import { checkLlm, openLlm } from './llm.js';
-import { createStage } from './stage.js';
+import { createStage, withoutTarget } from './stage.js';
 import { type Progress, type StopReason, Study, type StudyMember, type StudySetup } from './study.js';
 
 export interface ConductOptions {
@@ -102,7 +102,7 @@ type Prepared = Omit<StudySetup, 'folder'>;
 /** All that can be wrong with config, data and formulas comes to light here. */
 function prepare(config: RunConfig, panel: Panel): Prepared {
   const stage = createStage(panel, config);
-  const environment = environmentOf(stage.train.panel);
+  const environment = environmentOf(withoutTarget(panel, config.label));
   // Masks are no signals: a search may read them only where the config names them.
   const masks = config.vocabulary.fields === 'all' ? [config.universe, config.tradable] : [];
   const fields = environment.fields.filter((field) => !masks.includes(field));

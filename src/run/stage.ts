@@ -10,12 +10,15 @@ export interface Scene {
   readonly target: Target;
 }
 
-/** The data of a run. Each scene is cut off after its own part: who holds it cannot read what comes later. */
+/**
+ * The data of a run. Each scene is cut off after its own part: who holds it cannot read what comes later. Scenes are copies
+ * and made anew at each call: who is done with one lets it go.
+ */
 export interface Stage {
   readonly split: ResolvedSplit;
   readonly label: LabelSpec;
-  readonly train: Scene;
-  readonly valid: Scene;
+  train(): Scene;
+  valid(): Scene;
 }
 
 /** What of a config decides the numbers: label, split and scores. */
@@ -24,10 +27,9 @@ export type StageConfig = Pick<RunConfig, 'label' | 'split' | 'score'>;
 export function createStage(panel: Panel, config: StageConfig): Stage {
   const { label } = config;
   const split = resolveSplit(panel.dates, config.split, labelReach(label));
-  const labels = computeLabel(panel, label);
   const scene = (part: Range, scored: Range): Scene => {
     const visible = sliceDates(withoutTarget(panel, label), 0, part.to);
-    const own = sliceMatrix(shapeOf(panel), labels, 0, part.to);
+    const own = sliceMatrix(shapeOf(panel), computeLabel(panel, label), 0, part.to);
     return {
       panel: visible,
       target: createTarget(visible, own, scored, { minSymbols: config.score.minSymbols, horizon: label.horizon }),
@@ -36,8 +38,8 @@ export function createStage(panel: Panel, config: StageConfig): Stage {
   return {
     split,
     label,
-    train: scene(split.train, split.scored.train),
-    valid: scene(split.valid, split.scored.valid),
+    train: () => scene(split.train, split.scored.train),
+    valid: () => scene(split.valid, split.scored.valid),
   };
 }
 

@@ -100,7 +100,7 @@ export class Study {
   private constructor(setup: StudySetup) {
     this.#setup = setup;
     const { config } = setup;
-    const { panel, target } = setup.stage.train;
+    const { panel, target } = setup.stage.train();
     this.#months = target.months.slice(target.from, target.to);
     this.#plants = config.plants.map((formula) => ({ formula, hitAt: null, best: 0, by: null }));
     const { name, ...options } = config.strategy;

@@ -42,10 +42,11 @@ export function openWorkplace(
   const { memory } = library;
   const residence = settle(panel, memory);
   const bytes = memoryMb * 2 ** 20;
+  const resident = residentPanel(panel, residence, memory);
   return {
     memory: memory.memory,
-    panel: residentPanel(panel, residence, memory),
-    target,
+    panel: resident,
+    target: { ...target, close: resident.fields.get('close')! },
     residence,
     placed: placeTarget(library, target, residence.universe),
     backend,
