@@ -27,6 +27,17 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   mine: { about: 'search for formulas on a panel, into a run folder', load: () => import('./commands/mine.js') },
   resume: { about: 'go on with a run from its folder', load: () => import('./commands/resume.js') },
   status: { about: 'tell where a run stands', load: () => import('./commands/status.js') },
+  report: { about: 'show a run or a library as one HTML file', load: () => import('./commands/report.js') },
+  backtest: { about: 'trade a formula or a library on a panel', load: () => import('./commands/backtest.js') },
+  library: {
+    about: 'list, compare, verify or prune a library',
+    load: () => import('./commands/library.js'),
+    group: true,
+  },
+  import: {
+    about: 'read formulas of other tools, and say what cannot be read',
+    load: () => import('./commands/import.js'),
+  },
   export: { about: 'write a library in another format', load: () => import('./commands/export.js') },
   signal: { about: "write a library's signals and ranks", load: () => import('./commands/signal.js') },
   synth: { about: 'make a seeded random market with a planted target', load: () => import('./commands/synth.js') },

@@ -2,7 +2,7 @@
 export const STYLE = `
 :root{--ink:#1b1f27;--muted:#626b7a;--line:#e3e6eb;--back:#f6f7f9;--card:#fff;--first:#2f6fde;--second:#d8443c;--third:#1f9d6b;--fourth:#b7791f;--pass:#1a7f4e;--fail:#b42318}
 @media (prefers-color-scheme:dark){:root{--ink:#e7eaf0;--muted:#9aa4b5;--line:#2c3340;--back:#12151b;--card:#1a1f28;--first:#6ea1ff;--second:#ff7b72;--third:#4cc38a;--fourth:#e0b050;--pass:#4cc38a;--fail:#ff7b72}}
-*{box-sizing:border-box}html{scroll-behavior:smooth;scroll-padding-top:3.2rem}
+*{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 header{padding:1.6rem 1rem 0;max-width:1120px;margin:auto}
 .brand{margin:0;color:var(--first);font-weight:700;letter-spacing:.02em}

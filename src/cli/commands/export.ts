@@ -1,23 +1,47 @@
 import type { Command } from 'commander';
 import { readLibrary } from '../../export/read.js';
 import { targetOf, targets } from '../../export/targets.js';
+import { writeValues } from '../../export/values.js';
+import { AlphaError } from '../../util/errors.js';
 import { writeAtomic } from '../../util/files.js';
+import { addLibraryOptions, type LibraryFlags, openLibrary } from '../library-options.js';
 import { printJson, say } from '../output.js';
 
+interface ExportFlags extends LibraryFlags {
+  readonly to: string;
+  readonly output?: string;
+}
+
+/** Tables of values, which need the data. */
+const VALUES = ['csv', 'parquet'];
+
 export function define(command: Command): void {
-  command
+  const formats = [...targets.values()].map(({ name, about }) => `${name}: ${about}`);
+  addLibraryOptions(command)
     .argument('<library>', 'library.json or a run folder')
-    .requiredOption('--to <format>', [...targets.values()].map(({ name, about }) => `${name}: ${about}`).join('; '))
+    .requiredOption('--to <format>', [...formats, 'csv, parquet: values by date and symbol'].join('; '))
     .option('-o, --output <file>', 'where to write (default: stdout)')
-    .action((path: string, flags: { to: string; output?: string; json?: boolean }) => {
-      const text = targetOf(flags.to).write(readLibrary(path));
-      if (flags.output === undefined) {
-        if (flags.json && flags.to !== 'json') return printJson({ format: flags.to, text });
+    .action(async (path: string, flags: ExportFlags) => {
+      const { to, output, json } = flags;
+      if (VALUES.includes(to)) return exportValues(path, flags);
+      const text = targetOf(to).write(readLibrary(path), (message) => say(`note: ${message}`));
+      if (output === undefined) {
+        if (json && to !== 'json') return printJson({ format: to, text });
         return void process.stdout.write(text);
       }
-      writeAtomic(flags.output, text);
-      if (flags.json) printJson({ written: flags.output });
-      else say(`wrote ${flags.output}`);
-      return undefined;
+      writeAtomic(output, text);
+      if (json) printJson({ written: output });
+      else say(`wrote ${output}`);
     });
+}
+
+async function exportValues(path: string, flags: ExportFlags): Promise<void> {
+  const { to, output, json } = flags;
+  if (output?.endsWith(`.${to}`) !== true) {
+    throw new AlphaError('C001', `--to ${to} needs a file`, { hint: `add -o values.${to}` });
+  }
+  const { library, data, config } = await openLibrary(path, flags, 'export');
+  const rows = await writeValues(library, data.panel, output, config);
+  if (json) printJson({ written: output, rows });
+  else say(`wrote ${output}: ${rows} rows`);
 }

@@ -27,7 +27,11 @@ export function lineChart(
   return render(
     {
       ...(series.length > 1 && { legend }),
-      xAxis: textAxis(kept.map((i) => names[i]!)),
+      xAxis: textAxis(
+        kept.map((i) => names[i]!),
+        { boundaryGap: false },
+        { alignMinLabel: 'left', alignMaxLabel: 'right' },
+      ),
       yAxis: numberAxis(zero ? { scale: false } : {}),
       series: series.map(({ name, values, colour, area }, k) => ({
         type: 'line',

@@ -71,11 +71,11 @@ const label = { color: COLOURS.muted, fontSize: 12, fontFamily: FONT };
 const rule = { lineStyle: { color: COLOURS.line } };
 
 /** An axis of texts: dates, months, horizons. */
-export function textAxis(data: readonly string[], extra: object = {}): object {
+export function textAxis(data: readonly string[], extra: object = {}, text: object = {}): object {
   return {
     type: 'category',
     data,
-    axisLabel: { ...label, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' },
+    axisLabel: { ...label, hideOverlap: true, ...text },
     axisLine: rule,
     axisTick: { show: false },
     ...extra,

@@ -1,0 +1,30 @@
+import { dialectOf, parse } from '../lang/index.js';
+import { AlphaError } from '../util/errors.js';
+import type { ExportTarget } from './targets.js';
+
+/**
+ * Formulas as another tool writes them, `id<TAB>formula` a line, which `import --from` reads back. A formula the dialect
+ * cannot say stops the export, with the operator's name and the factor's.
+ */
+export function toDialect(name: 'qlib' | 'brain' | 'alphagen'): ExportTarget {
+  const dialect = dialectOf(name);
+  return {
+    name,
+    about: dialect.about,
+    write: ({ factors }, note) => {
+      const lines = factors.map(({ id, expr }) => {
+        try {
+          return `${id}\t${dialect.print(parse(expr, id), ({ message }) => note?.(`${id}: ${message}`))}`;
+        } catch (error) {
+          if (!(error instanceof AlphaError)) throw error;
+          throw new AlphaError(error.code, `${id}: ${error.message}`, {
+            ...error.details,
+            source: expr,
+            sourceName: id,
+          });
+        }
+      });
+      return `${lines.join('\n')}\n`;
+    },
+  };
+}
