@@ -137,13 +137,17 @@ test('formulas of the same hash have the same values', async () => {
 });
 
 function isSound(node: Node): boolean {
-  if (node.kind !== 'call') return true;
+  if (node.kind !== 'call') return !isGroup(node);
   const { params } = operators.get(node.op)!;
   return node.args.every((arg, i) => {
     const { type } = params[Math.min(i, params.length - 1)]!;
-    if (type === 'panel' || type === 'bool') return !(arg.kind === 'name' && arg.name === 'sector') && isSound(arg);
-    return arg.kind === (type === 'group' ? 'name' : 'number') && !(arg.kind === 'name' && arg.name !== 'sector');
+    if (type === 'panel' || type === 'bool') return isSound(arg);
+    return type === 'group' ? isGroup(arg) : arg.kind === 'number';
   });
+}
+
+function isGroup(node: Node): boolean {
+  return node.kind === 'name' && node.name === 'sector';
 }
 
 test('formulas near the limits keep their values too', async () => {

@@ -16,23 +16,32 @@ const SUMS =
  * a 0 may become nearly 0 and the other way round. Where that moves the result, the result hangs on rounding: a tie, a
  * pole, a window that is constant but for its last bits. Two ways to compute it may then differ.
  */
-function nudged(node: Node, rng: Rng): Node {
+function nudged(node: Node, turn: Turn): Node {
   if (node.kind !== 'call') return node;
   const operator = operators.get(node.op);
   if (operator === undefined) return node;
   const args = node.args.map((arg, i) => {
     const { type } = operator.params[Math.min(i, operator.params.length - 1)]!;
-    if (type === 'bool') return nudged(arg, rng);
-    return type === 'panel' ? moved(nudged(arg, rng), arg.kind === 'call' && SUMS.test(arg.op), rng) : arg;
+    if (type === 'bool') return nudged(arg, turn);
+    return type === 'panel' ? moved(nudged(arg, turn), arg.kind === 'call' && SUMS.test(arg.op), turn) : arg;
   });
   return call(node.op, args, node.named);
 }
 
-function moved(value: Node, isSum: boolean, rng: Rng): Node {
+/** Shares of the values that one attempt rounds and shifts: some attempts touch few places, some nearly all. */
+interface Turn {
+  readonly rng: Rng;
+  readonly rounds: number;
+  readonly shifts: number;
+}
+
+function moved(value: Node, isSum: boolean, { rng, rounds, shifts }: Turn): Node {
   const little = number(rng.float() < 0.5 ? LITTLE : -LITTLE);
-  const kind = rng.int(3);
-  if (kind === 0) return value;
-  if (kind === 1 && isSum) return call('div', [call('round', [call('mul', [value, number(1e9)])]), number(1e9)]);
+  const draw = rng.float();
+  if (draw < rounds) {
+    return isSum ? call('div', [call('round', [call('mul', [value, number(1e9)])]), number(1e9)]) : value;
+  }
+  if (draw > rounds + shifts) return value;
   const scaled = call('mul', [value, number(1 + little.value)]);
   return call('add', [scaled, isSum ? call('mul', [name(NOISE), little]) : little]);
 }
@@ -46,14 +55,23 @@ export function near(a: number, b: number): boolean {
 type At = (date: number, symbol: number) => number;
 type Cell = readonly [date: number, symbol: number];
 
-const TURNS = 40;
+const TURNS = 300;
+const SHARES = [
+  [1, 0],
+  [0, 1],
+  [0.5, 0],
+  [0.33, 0.33],
+  [0.1, 0.1],
+  [0.45, 0.45],
+] as const;
 
 /** The first of some cells whose value does not hang on rounding: nudging the formula moved it not once. */
 export function steady(ast: Node, cells: readonly Cell[], values: (ast: Node) => At): Cell | undefined {
   const value = values(ast);
   let left = cells;
   for (let turn = 0; turn < TURNS && left.length > 0; turn++) {
-    const other = values(nudged(ast, createRng(turn, 'nudge')));
+    const [rounds, shifts] = SHARES[turn % SHARES.length]!;
+    const other = values(nudged(ast, { rng: createRng(turn, 'nudge'), rounds, shifts }));
     left = left.filter((cell) => near(other(...cell), value(...cell)));
   }
   return left[0];
