@@ -14,6 +14,14 @@ export interface Context {
   library(): readonly Member[];
   /** A language model, where the run has one. */
   readonly llm?: Llm;
+  /** What random formulas reach on this panel, where that was measured before: no evaluations are spent on it. */
+  readonly percentiles?: RandomScores;
+}
+
+/** |RankIC| and |RankICIR| of random formulas on the train dates, in any order. */
+export interface RandomScores {
+  readonly rankIc: readonly number[];
+  readonly rankIcir: readonly number[];
 }
 
 /** A factor of the pool. */

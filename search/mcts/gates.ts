@@ -1,3 +1,4 @@
+import type { RandomScores } from '../contract.js';
 import { type Metrics, type PerDimension, TOP } from './dimensions.js';
 import type { MctsOptions } from './options.js';
 
@@ -12,17 +13,25 @@ export interface Gates {
  * Gates of this panel: where the options give no number, the percentile of the panel's random formulas. The paper's
  * numbers do not transfer: on some markets no random formula passes them, on CSI300 its average one does.
  */
-export function calibrate(sample: readonly Metrics[], gates: MctsOptions['gates']): Gates {
-  const of = (key: 'effectiveness' | 'stability', given: number | null) =>
+export function calibrate(random: RandomScores, gates: MctsOptions['gates']): Gates {
+  const of = (values: readonly number[], given: number | null) =>
     given ??
     quantile(
-      sample.flatMap((metrics) => metrics[key] ?? []).sort((a, b) => a - b),
+      [...values].sort((a, b) => a - b),
       gates.percentile,
     );
   return {
-    rankIc: of('effectiveness', gates.rankIc),
-    rankIcir: of('stability', gates.rankIcir),
+    rankIc: of(random.rankIc, gates.rankIc),
+    rankIcir: of(random.rankIcir, gates.rankIcir),
     turnover: gates.turnover ?? Infinity,
+  };
+}
+
+/** What a sample of random formulas reached. */
+export function randomScores(sample: readonly Metrics[]): RandomScores {
+  return {
+    rankIc: sample.flatMap(({ effectiveness }) => effectiveness ?? []),
+    rankIcir: sample.flatMap(({ stability }) => stability ?? []),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Json } from '../../src/util/json.js';
 import { createRng, type Rng, restoreRng } from '../../src/util/rng.js';
 import type { Candidate, Context, Outcome, Searcher, Strategy } from '../contract.js';
 import { aggregate, dimensionChances, type Metrics, metricsOf, pickDimension } from './dimensions.js';
-import { calibrate, passes } from './gates.js';
+import { calibrate, passes, randomScores } from './gates.js';
 import { genesOf } from './genes.js';
 import { GrammarProposer } from './grammar/index.js';
 import { EffectiveLibrary } from './library.js';
@@ -76,7 +76,7 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
       const ast = context.seeds[seeded++]!;
       if (claim(ast)) put(lone(ast, 'seed'));
     }
-    while (out.length < count && sampled < options.calibration) {
+    while (out.length < count && sampled < options.calibration && !context.percentiles) {
       sampled++;
       const ast = grammar.random({ rng: requestRng(), isNew });
       if (ast !== null && claim(ast)) put(lone(ast, 'calibration'));
@@ -279,7 +279,7 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
     const { tree } = slot;
     if (tree === null || tree.budget > 0) return;
     slot.tree = null;
-    const gates = calibrate(sample, options.gates);
+    const gates = calibrate(context.percentiles ?? randomScores(sample), options.gates);
     for (const node of tree.nodes) admit(node, gates);
   }
 

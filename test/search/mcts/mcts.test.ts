@@ -35,6 +35,14 @@ describe('mcts', () => {
     }
   });
 
+  it("spends nothing on calibration where the panel's random formulas are known", async () => {
+    const context = { vocabulary: vocabularyOf(), rng: createRng(5), seeds: [], library: () => [] };
+    const notes = async (more: object) =>
+      (await mcts.create({ ...context, ...more }, { calibration: 8 }).ask(16)).map(({ origin }) => origin.note);
+    expect((await notes({})).filter((note) => note === 'calibration')).toHaveLength(8);
+    expect(await notes({ percentiles: { rankIc: [0.01, 0.02], rankIcir: [0.1] } })).not.toContain('calibration');
+  });
+
   it('finds a planted alpha that random search does not, within as many evaluations', async () => {
     const scene = { plants: ['ts_zscore(volume, 20)'], seed: 1, evaluations: 1200, ic: 0.3, symbols: 60, dates: 160 };
     const found = await hunt({ ...scene, strategy: 'mcts', train: { from: 40, to: 160 }, backend: 'wasm' });

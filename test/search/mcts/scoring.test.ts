@@ -8,7 +8,7 @@ import {
   pickDimension,
   rankScore,
 } from '../../../search/mcts/dimensions.js';
-import { calibrate, passes } from '../../../search/mcts/gates.js';
+import { calibrate, passes, randomScores } from '../../../search/mcts/gates.js';
 import { frequentGenes, genesOf } from '../../../search/mcts/genes.js';
 import { mctsOptions } from '../../../search/mcts/options.js';
 import { overfitScore } from '../../../search/mcts/overfit.js';
@@ -80,7 +80,7 @@ describe('the overfitting rule', () => {
 
 describe('gates', () => {
   const metrics = (effectiveness: number) => ({ effectiveness, stability: 1, turnover: -0.3, diversity: -0.2 });
-  const sample = Array.from({ length: 101 }, (_, i) => metrics(i / 1000));
+  const sample = randomScores(Array.from({ length: 101 }, (_, i) => metrics(i / 1000)));
   const { gates: options } = mctsOptions({});
 
   it('are a percentile of the random formulas of the panel', () => {
