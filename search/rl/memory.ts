@@ -25,14 +25,26 @@ export class Memory {
     this.#options = options;
   }
 
-  /** The formulas kept, the best by reward first, with weights from 1 down to 0. */
+  /** The formulas kept, with weights from 1 for the best by the reward and the best by |IC| down towards 0. */
   get best(): { readonly rollout: Rollout; readonly weight: number }[] {
-    const count = this.#entries.length;
-    return this.#entries.map(({ rollout }, i) => ({ rollout, weight: 1 - i / count }));
+    const weights = new Map<Entry, number>();
+    for (const list of [this.#best('worth', this.#entries), this.#best('alone', this.#entries)]) {
+      for (const [i, entry] of list.entries()) {
+        const weight = (1 - i / list.length) ** this.#options.focus;
+        weights.set(entry, Math.max(weight, weights.get(entry) ?? 0));
+      }
+    }
+    return this.#entries.map((entry) => ({ rollout: entry.rollout, weight: weights.get(entry)! }));
+  }
+
+  #best(by: 'worth' | 'alone', entries: readonly Entry[]): Entry[] {
+    const { reward, memory, alone } = this.#options;
+    const byAlone = Math.round(memory * (reward === 'ic' ? 0 : alone));
+    return [...entries].sort((a, b) => b[by] - a[by]).slice(0, by === 'alone' ? byAlone : memory - byAlone);
   }
 
   add(batch: readonly Judged[]): void {
-    const { reward, fade, memory, alone } = this.#options;
+    const { reward, fade } = this.#options;
     const faded = reward === 'ic' ? 1 : fade;
     const old = this.#entries.map((entry) => ({ ...entry, worth: entry.worth * faded }));
     const known = new Set(old.map(({ hash }) => hash));
@@ -42,12 +54,9 @@ export class Memory {
       return [{ hash, rollout, worth: earned.raw!, alone: earned.alone! }];
     });
     const all = [...old, ...fresh];
-    const byAlone = Math.round(memory * (reward === 'ic' ? 0 : alone));
-    const kept = new Set([
-      ...[...all].sort((a, b) => b.worth - a.worth).slice(0, memory - byAlone),
-      ...[...all].sort((a, b) => b.alone - a.alone).slice(0, byAlone),
-    ]);
-    this.#entries = [...kept];
+    const kept = new Set([...this.#best('worth', all), ...this.#best('alone', all)]);
+    // In the order they came, so that equals are chosen among the same way when they are weighed.
+    this.#entries = all.filter((entry) => kept.has(entry));
   }
 
   save(): Json {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AlphaError } from '../../src/util/errors.js';
 import { parseOptions } from '../options.js';
 import { PRESETS } from './presets.js';
 
@@ -9,7 +10,7 @@ const schema = z.strictObject({
   width: z.int().min(8).max(512).multipleOf(8).default(128),
   layers: z.int().min(1).max(4).default(2),
   shortest: z.int().min(1).default(2),
-  rate: z.number().positive().default(0.002),
+  rate: z.number().positive().default(0.003),
   clip: z.number().positive().default(0.5),
   entropy: z.number().min(0).default(0.01),
   reward: z.enum(['gain', 'objective', 'ic']).default('gain'),
@@ -25,9 +26,10 @@ const schema = z.strictObject({
   warmStart: z.int().min(0).default(40),
   top: z.number().gt(0).max(1).default(0.2),
   alone: z.number().min(0).max(1).default(0.5),
-  memory: z.int().min(0).default(60),
+  memory: z.int().min(0).default(50),
+  focus: z.number().min(0).default(2),
   fade: z.number().gt(0).max(1).default(0.97),
-  epochs: z.int().min(1).default(4),
+  epochs: z.int().min(1).default(2),
   explore: z.number().min(0).max(1).default(0.1),
   minibatch: z.int().min(1).default(128),
   collect: z.int().min(1).default(2048),
@@ -38,7 +40,14 @@ const schema = z.strictObject({
 
 export type RlOptions = z.output<typeof schema>;
 
-/** What the user configured over what the preset says over the defaults. */
+/** What the user configured over what the preset says over the defaults. An unknown preset is C003. */
 export function optionsOf(given: Readonly<Record<string, unknown>>): RlOptions {
-  return parseOptions('rl', schema, { ...PRESETS.get(String(given.preset)), ...given });
+  const { preset } = given;
+  if (preset === undefined || preset === null) return parseOptions('rl', schema, given);
+  const base = PRESETS.get(String(preset));
+  if (base) return parseOptions('rl', schema, { ...base, ...given });
+  throw new AlphaError('C003', `strategy \`rl\` has no preset \`${preset}\``, {
+    hint: `one of ${[...PRESETS.keys()].join(', ')}`,
+    data: { preset, known: [...PRESETS.keys()] },
+  });
 }

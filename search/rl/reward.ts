@@ -1,7 +1,9 @@
 import type { Outcome } from '../contract.js';
 import type { RlOptions } from './options.js';
 
-/** What a roll-out earned: `raw` on the reward's own scale, null where there is none; `alone` is its |IC|. */
+/**
+ * What a roll-out earned: `raw` on the reward's own scale, null where there is none; `alone` is its |IC|, less
+ * where it rests on part of the cells. */
 export interface Earned {
   readonly kind: 'scored' | 'rejected' | 'unscorable' | 'dead';
   readonly raw: number | null;
@@ -16,7 +18,7 @@ const SOURCES: Readonly<Record<RlOptions['reward'], Source>> = {
   // A candidate that a full pool would drop at once has gain 0; a copy has none and counts as rejected.
   gain: ({ gain }) => gain,
   objective: ({ poolObjective }) => poolObjective,
-  ic: ({ ic }) => (ic === null ? null : Math.abs(ic)),
+  ic: ({ ic, coverage }) => (ic === null ? null : Math.abs(ic) * Math.sqrt(coverage)),
 };
 
 /** The reward of an outcome as the options want it. `progress`: evaluations told before. */
@@ -24,7 +26,8 @@ export function earned(outcome: Outcome, options: RlOptions, progress: number): 
   const { ic, icir, status } = outcome;
   if (ic === null || status === 'unscorable' || status === 'failed')
     return { kind: 'unscorable', raw: null, alone: null };
-  const alone = Math.abs(ic);
+  // An IC over few cells is likely to be large by chance: its standard error goes with the root of their share.
+  const alone = Math.abs(ic) * Math.sqrt(outcome.coverage);
   const raw = SOURCES[options.reward](outcome);
   if (status === 'rejected' || raw === null) return { kind: 'rejected', raw: null, alone };
   return { kind: 'scored', raw: raw - unsteady(Math.abs(icir ?? 0), options, progress), alone };

@@ -93,14 +93,14 @@ export async function huntOne({
     if (before) return { ...before, id, status: 'duplicate', gain: null, admitted: false };
     const outcome = measure(id, ast, hash, matrix);
     cached.set(hash, outcome);
-    best = Math.max(best, Math.abs(outcome.ic ?? 0));
+    best = Math.max(best, Math.abs(outcome.ic ?? 0) * Math.sqrt(outcome.coverage));
     if (CHECKPOINTS.includes(cached.size)) curve.push(best);
     return outcome;
   }
 
   function measure(id: number, ast: Node, hash: string, matrix: ArrayLike<number>): Outcome {
-    const { ic, icir } = score(matrix, target) ?? { ic: null, icir: null };
-    const nothing = { rankIc: null, rankIcir: null, monthlyIc: [], turnover: null, coverage: 1 };
+    const { ic, icir, coverage } = score(matrix, target) ?? { ic: null, icir: null, coverage: 0 };
+    const nothing = { rankIc: null, rankIcir: null, monthlyIc: [], turnover: null, coverage };
     const unscored = {
       maxPoolCorrelation: null,
       nearestMember: null,

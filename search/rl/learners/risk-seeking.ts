@@ -18,7 +18,7 @@ export const riskSeeking: LearnerMaker = (policy, options) => {
       const bar = scored[top.length]?.reward ?? top.at(-1)?.reward ?? 0;
       const spread = (top[0]?.reward ?? 0) - bar;
       const pulls = [
-        ...top.map(({ rollout, reward }) => ({ rollout, weight: spread > 0 ? (reward - bar) / spread : 1 })),
+        ...top.map(({ rollout, reward }) => ({ rollout, weight: spread > 0 ? (reward - bar) / spread : 0 })),
         ...memory.best,
       ];
       memory.add(batch);
