@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMarket, plantTarget, writePanel } from '../../src/panel/index.js';
@@ -96,6 +96,9 @@ describe('a run that a model proposes for', () => {
   it('goes on from its own record after a kill: what was answered is not asked again', async () => {
     const copy = join(folder, 'killed');
     cpSync(live, copy, { recursive: true });
+    // As if it had died before its first checkpoint, with every answer on disk.
+    rmSync(join(copy, 'checkpoint'), { recursive: true });
+    rmSync(join(copy, 'library.json'));
     process.env.ALPHALODE_LLM_API_KEY = KEY;
     const before = server.seen.requests;
     await resume(copy);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createBackend, evaluate } from '../../src/engine/index.js';
 import { type Node, parse } from '../../src/lang/index.js';
 import { createMarket, loadPanel, type Panel, plantTarget } from '../../src/panel/index.js';
+import { sliceDates } from '../../src/panel/panel.js';
 import type { RunConfigInput } from '../../src/run/config.js';
 import { evaluate as scoreFormula } from '../../src/run/evaluate.js';
 import { mine } from '../../src/run/mine.js';
@@ -125,14 +126,18 @@ export async function avoidance({
   seeds,
   evaluations,
   options,
+  data,
 }: {
   readonly seeds: readonly number[];
   readonly evaluations: number;
   readonly options: Readonly<Record<string, unknown>>;
+  /** A real panel in place of synthetic ones. */
+  readonly data: string | undefined;
 }): Promise<void> {
+  const fixed = data === undefined ? null : await real(data);
   const differences: { effective: number; pool: number }[] = [];
   for (const seed of seeds) {
-    const ground = synthetic(seed);
+    const ground = fixed ?? synthetic(seed);
     const measure = async (avoid: string) => {
       const { library, effective } = await run(ground, { ...options, avoid }, seed, evaluations);
       const pool = library.factors.map(({ expr }) => parse(expr));
@@ -164,7 +169,8 @@ function spread<T>(items: readonly T[]): T[] {
 }
 
 /** Mean over pairs of the mean daily |correlation|. */
-function likeness(formulas: readonly Node[], panel: Panel): number {
+function likeness(formulas: readonly Node[], whole: Panel): number {
+  const panel = sliceDates(whole, 0, 240);
   const target = createTarget(panel, panel.fields.get('close')!, { from: 40, to: 240 }, { horizon: 1 });
   const values = evaluate(formulas, panel, createBackend('wasm')).map((matrix) => Float32Array.from(matrix));
   let sum = 0;

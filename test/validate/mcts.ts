@@ -5,7 +5,7 @@ import { recovery } from './mcts-recovery.js';
  * What the tree search is worth, measured. Usage, after `npm run build`:
  *   mcts.js recovery  [--seeds 901,902,...] [--evaluations 4000] [--options '{"avoid":"off"}']
  *   mcts.js ablation  [--seeds 1] [--evaluations 1000] [--data PANEL]
- *   mcts.js avoidance [--seeds 1,2,3,4,5] [--evaluations 1500] [--options ...]
+ *   mcts.js avoidance [--seeds 1,2,3,4,5] [--evaluations 1500] [--options ...] [--data PANEL]
  */
 const [what = 'recovery', ...rest] = process.argv.slice(2);
 const given = new Map(
@@ -22,5 +22,5 @@ const evaluations = Number(given.get('evaluations') ?? { recovery: 4000, ablatio
 const options = JSON.parse(given.get('options') ?? '{}') as Record<string, unknown>;
 
 if (what === 'ablation') await ablation({ seeds, evaluations, data: given.get('data') ?? '../shared/data/us_sp' });
-else if (what === 'avoidance') await avoidance({ seeds, evaluations, options });
+else if (what === 'avoidance') await avoidance({ seeds, evaluations, options, data: given.get('data') });
 else await recovery({ seeds, evaluations, options });
