@@ -5,6 +5,13 @@ const LINE = 64;
 const PAGE = 65_536;
 /** Below it lie the kernels' constants and the allocator's own word. */
 const HEAP_LINES = PAGE / LINE;
+/**
+ * Blocks of this size begin at different places of a 4 KiB page: where a load and a store have the same last 12 bits of
+ * address, the processor takes them for the same and waits. Matrices are often whole pages long.
+ */
+const LARGE = 16 * 1024;
+const SKEW = 5;
+const SKEWS = 12;
 /** All that 32-bit addresses reach. */
 const MAX_PAGES = 65_536;
 
@@ -26,9 +33,10 @@ export class KernelMemory {
 
   /** Address of a new block; other threads may allocate at the same time. */
   alloc(bytes: number): number {
-    const lines = Math.ceil(bytes / LINE);
-    const start = Atomics.add(this.#header(), 0, lines);
-    const missing = () => (start + lines) * LINE - this.memory.buffer.byteLength;
+    const skew = bytes >= LARGE ? SKEW * (Atomics.add(this.#header(), 1, 1) % SKEWS) : 0;
+    const lines = Math.ceil(bytes / LINE) + skew;
+    const start = Atomics.add(this.#header(), 0, lines) + skew;
+    const missing = () => (start + lines - skew) * LINE - this.memory.buffer.byteLength;
     while (missing() > 0) {
       try {
         this.memory.grow(Math.ceil(missing() / PAGE));
@@ -67,7 +75,7 @@ export class KernelMemory {
   }
 
   #header(): Int32Array {
-    return new Int32Array(this.memory.buffer, 0, 1);
+    return new Int32Array(this.memory.buffer, 0, 2);
   }
 }
 
