@@ -34,7 +34,7 @@ export const COLOURS = {
 const WIDTH = 400;
 const FONT = 'system-ui, sans-serif';
 
-/** Draws a chart as SVG text that scales with its box. No script, no links, no ids. */
+/** Draws a chart as SVG text that scales with its box. No script and no links to elsewhere. */
 export function render(option: EChartsCoreOption, height = 240): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   try {
@@ -55,7 +55,7 @@ function tidied(svg: string): string {
   let out = svg
     .replace(/<style[\s\S]*?<\/style>|<!\[CDATA\[[\s\S]*?\]\]>/g, '')
     .replace(
-      / class="zr[^"]*"| pointer-events="[^"]*"| xml:space="preserve"| xmlns:xlink="[^"]*"| version="1.1"| baseProfile="full"/g,
+      / class="zr[^"]*"| pointer-events="[^"]*"| ecmeta_\w+="[^"]*"| xml:space="preserve"| xmlns:xlink="[^"]*"| version="1.1"| baseProfile="full"/g,
       '',
     )
     .replace(/<rect width="\d+" height="\d+" x="0" y="0" fill="none"><\/rect>/, '')
