@@ -3,12 +3,14 @@ import { uniform } from '../../search/rl/uniform.js';
 import { createEnvironment, type Environment } from '../../search/rl/walk.js';
 import { createBuilder } from '../../search/space/builder.js';
 import { toAst } from '../../search/space/formula.js';
+import { createBackend, evaluate } from '../../src/engine/index.js';
 import { check, print } from '../../src/lang/index.js';
+import { createMarket } from '../../src/panel/index.js';
 import { createRng } from '../../src/util/rng.js';
 import { alphagenVocabulary } from './alphagen.js';
 import { ENV, vocabularyOf } from './fixtures.js';
 
-const ROLLOUTS = Number(process.env.RL_ROLLOUTS ?? 2000);
+const ROLLOUTS = Number(process.env.RL_ROLLOUTS ?? 1000);
 
 function walks(environment: Environment, limit: () => number) {
   const rng = createRng(1, 'walks');
@@ -19,15 +21,18 @@ describe('walks under the completion-aware rule', () => {
   const vocabulary = vocabularyOf();
   const environment = createEnvironment(vocabulary, 'complete');
 
-  it('all end in a checked formula within the limit', () => {
+  it('all end in a formula within the limit that checks and evaluates', () => {
     const rng = createRng(2, 'limits');
     const builder = createBuilder(vocabulary);
+    const market = createMarket({ symbols: 16, dates: 60 });
+    const panel = { ...market, fields: new Map(market.fields).set('amount', market.fields.get('volume')!) };
+    const engine = createBackend('wasm');
     for (const { ending, tokens, limit } of walks(environment, () => 2 + rng.int(19))) {
       expect(ending).toBe('formula');
       expect(tokens.length).toBeLessThanOrEqual(limit);
       const ast = toAst(vocabulary, tokens);
       expect(builder.isFormula(tokens), print(ast)).toBe(true);
-      expect(() => check(ast, ENV)).not.toThrow();
+      expect(() => evaluate([check(ast, ENV).ast], panel, engine)).not.toThrow();
     }
   });
 });
@@ -48,7 +53,7 @@ describe("walks under AlphaGen's rule", () => {
 
   it('take a formula for one only where it can be evaluated', () => {
     const rng = createRng(3);
-    for (let i = 0; i < 2000; i++) {
+    for (let i = 0; i < ROLLOUTS; i++) {
       const { ending, tokens } = uniform(environment, rng, vocabulary.maxTokens);
       if (ending === 'formula') expect(() => check(toAst(vocabulary, tokens), ENV)).not.toThrow();
     }
