@@ -4,15 +4,15 @@ import { AlphaError } from '../../src/util/errors.js';
 import type { Json } from '../../src/util/json.js';
 import { createRng, type Rng, restoreRng } from '../../src/util/rng.js';
 import type { Candidate, Context, Outcome, Searcher, Strategy } from '../contract.js';
-import { aggregate, dimensionChances, type Metrics, metricsOf, pickDimension } from './dimensions.js';
+import { dimensionChances, type Metrics, metricsOf, pickDimension } from './dimensions.js';
 import { calibrate, passes, randomScores } from './gates.js';
 import { genesOf } from './genes.js';
 import { GrammarProposer } from './grammar/index.js';
+import { createJudge } from './judge.js';
 import { EffectiveLibrary } from './library.js';
 import { LlmProposer } from './llm/index.js';
-import { createTree, grow, type NewNode, pathTo, type Tree, type TreeNode, waste } from './node.js';
+import { createTree, grow, pathTo, type Tree, type TreeNode, waste } from './node.js';
 import { type MctsOptions, mctsOptions } from './options.js';
-import { overfitScore } from './overfit.js';
 import { environmentOfVocabulary, plainIdea, portraitOf } from './portrait.js';
 import type { Proposal, Proposer, Request } from './proposer.js';
 import { loadState, saveState } from './saved.js';
@@ -36,6 +36,7 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
   const grammar = new GrammarProposer(vocabulary, context.seeds, options);
   const proposer = proposerOf(context, options, grammar, env);
   const library = new EffectiveLibrary(options);
+  const judge = createJudge(library, options, proposer.name);
   let rng: Rng = context.rng;
   let asked = new Set<string>();
   let seeded = 0;
@@ -127,11 +128,11 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
         const rival = rng.pick(own);
         if (rival.weight > best.weight) best = rival;
       }
-      return createTree(planted++, rootOf(best.spark), options.budget);
+      return createTree(planted++, judge.root(best.spark), options.budget);
     }
     const free = sparks.filter(({ ast }) => !isAvoided(ast));
     if (free.length === 0) return null;
-    const roots = free.map(rootOf);
+    const roots = free.map(judge.root);
     const best = roots.reduce((top, root, i) => (root.score > roots[top]!.score ? i : top), 0);
     sparks.splice(sparks.indexOf(free[best]!), 1);
     return createTree(planted++, roots[best]!, options.budget);
@@ -143,16 +144,6 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
     if (avoid.length === 0) return false;
     const genes = genesOf(ast);
     return avoid.some((gene) => genes.has(gene));
-  }
-
-  function rootOf(spark: Spark): NewNode {
-    const overfitting = overfitScore({ ast: spark.ast, tries: 1, best: spark.ic, neighbours: [] });
-    return judged(spark, overfitting, 1, null);
-  }
-
-  function judged(spark: Spark, overfitting: number, tries: number, dimension: NewNode['dimension']): NewNode {
-    const scores = library.scores(spark.metrics, overfitting);
-    return { ...spark, scores, score: aggregate(scores, options.weights), tries, dimension };
   }
 
   function refinement(tree: Tree): { node: number; request: Request } {
@@ -247,31 +238,11 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
       return;
     }
     if (slot.tree === null || node === null) {
-      slot.tree = createTree(planted++, grown(best, expansion, []), options.budget);
+      slot.tree = createTree(planted++, judge.grown(best, expansion, []), options.budget);
       return;
     }
-    grow(slot.tree, node, grown(best, expansion, pathTo(slot.tree, node)), options.bonus);
+    grow(slot.tree, node, judge.grown(best, expansion, pathTo(slot.tree, node)), options.bonus);
     settle(slot);
-  }
-
-  function grown(
-    best: Spark,
-    { dimension, note, idea, opinion, results }: Omit<Expansion, 'node'>,
-    path: readonly TreeNode[],
-  ): NewNode {
-    const parent = path.at(-1);
-    const tries = (parent?.tries ?? 0) + results.length;
-    const rule = overfitScore({
-      ast: best.ast,
-      tries,
-      best: Math.abs(best.ic ?? 0),
-      neighbours: results.flatMap((spark) => (spark === best ? [] : [spark.ic === null ? null : Math.abs(spark.ic)])),
-    });
-    const overfitting = opinion === null ? rule : options.judge === 'llm' ? opinion : (rule + opinion) / 2;
-    // Being like the formula it was made from says nothing against it: it is to take that one's place.
-    const kin = parent !== undefined && best.nearest !== null && path.some(({ id }) => id === best.nearest);
-    const metrics = kin ? { ...best.metrics, diversity: parent.metrics.diversity } : best.metrics;
-    return judged({ ...best, metrics, note, portrait: idea, proposer: proposer.name }, overfitting, tries, dimension);
   }
 
   /** A tree whose budget is spent ends: what of it is effective joins the library. */

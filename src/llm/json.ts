@@ -3,28 +3,30 @@
  * trailing commas and an ending that was cut off are mended. Undefined where there is none.
  */
 export function extractJson(text: string): unknown {
-  const bare = text.replace(/<think>[\s\S]*?<\/think>/g, '').replace(/^[\s\S]*<\/think>/, '');
+  const said = text.slice(-LONGEST);
+  // What was thought comes first; a think tag may be missing its beginning.
+  const bare = said.slice(said.lastIndexOf(THOUGHT) < 0 ? 0 : said.lastIndexOf(THOUGHT) + THOUGHT.length);
   for (const source of [...fenced(bare), bare]) {
-    for (let at = nextOpening(source, 0); at >= 0; at = nextOpening(source, at + 1)) {
-      const value = readFrom(source.slice(at, at + LONGEST));
+    let at = source.search(/[{[]/);
+    for (let tries = 0; at >= 0 && tries < TRIES; tries++) {
+      const value = readFrom(source.slice(at));
       if (value !== undefined) return value;
+      const next = source.slice(at + 1).search(/[{[]/);
+      at = next < 0 ? -1 : at + 1 + next;
     }
   }
   return undefined;
 }
 
-/** No answer of ours is longer; what is, is noise. */
-const LONGEST = 100_000;
+const THOUGHT = '</think>';
+/** Characters that are looked at; no answer of ours is as long. */
+const LONGEST = 20_000;
+/** Brackets that an answer may begin with; a text full of them is none. */
+const TRIES = 20;
 
 function fenced(text: string): string[] {
-  return [...text.matchAll(/```[a-zA-Z]*\s*\n?([\s\S]*?)```/g)].map(([, body]) => body!);
-}
-
-function nextOpening(text: string, from: number): number {
-  // Not more than a few tries: a text full of brackets is no answer.
-  if (from > 20_000) return -1;
-  const found = text.slice(from).search(/[{[]/);
-  return found < 0 ? -1 : from + found;
+  const parts = text.split('```');
+  return parts.filter((_, i) => i % 2 === 1 && i < parts.length - 1).slice(0, TRIES);
 }
 
 function readFrom(text: string): unknown {
@@ -59,11 +61,20 @@ function balance(text: string): Balance {
 }
 
 function closed(text: string, open: readonly string[]): string {
-  const tail = [...open].reverse().map((one) => (one === '"' ? '"' : one === '{' ? '}' : ']'));
   const quoted = open.at(-1) === '"';
-  // A key without a value, or a comma with nothing behind it, goes away.
-  const body = quoted ? text : text.replace(/[,:]\s*$/, '').replace(/([{,])\s*"[^"]*"\s*$/, '$1');
-  return body + tail.join('');
+  const brackets = quoted ? open.slice(0, -1) : open;
+  const tail = [...brackets].reverse().map((one) => (one === '{' ? '}' : ']'));
+  const body = (quoted ? `${text}"` : text).trimEnd().replace(/[,:]$/, '').trimEnd();
+  return withoutLoneKey(body, brackets.at(-1)) + tail.join('');
+}
+
+/** In an object a key that lost its value goes away. */
+function withoutLoneKey(body: string, bracket: string | undefined): string {
+  if (bracket !== '{' || !body.endsWith('"')) return body;
+  const start = body.lastIndexOf('"', body.length - 2);
+  const before = body.slice(0, Math.max(0, start)).trimEnd();
+  if (before.endsWith(',')) return before.slice(0, -1);
+  return before.endsWith('{') ? before : body;
 }
 
 function mended(text: string): string {

@@ -86,7 +86,7 @@ it('a thousand calls over every fault: no crash, the questions go on, no key in 
   expect(spent).toBeGreaterThanOrEqual(CALLS);
   expect(spent).toBeLessThanOrEqual(CALLS + 1);
   expect(server.seen.requests).toBeGreaterThan(0.9 * CALLS);
-  expect(counts.result).toBeGreaterThan(100);
+  expect(counts.result).toBeGreaterThan(50);
   expect(counts.refused).toBeGreaterThanOrEqual(FATAL.length);
   expect(readFileSync(record, 'utf8')).not.toContain(KEY);
   expect(JSON.stringify(problems)).not.toContain(KEY);
