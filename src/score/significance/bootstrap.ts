@@ -34,9 +34,10 @@ export function resampleWeights(indices: Int32Array): Float64Array {
   return weights;
 }
 
-export function weightedMean(series: ArrayLike<number>, weights: Float64Array): number {
+/** Of a series without NaN. */
+export function weightedMean(series: Float64Array, weights: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < weights.length; i++) sum += weights[i]! * finite(series[i]!);
+  for (let i = 0; i < weights.length; i++) sum += weights[i]! * series[i]!;
   return sum;
 }
 
