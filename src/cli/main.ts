@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   ops: { about: 'list the operators, or explain one', load: () => import('./commands/ops.js') },
   mine: { about: 'search for formulas on a panel, into a run folder', load: () => import('./commands/mine.js') },
   resume: { about: 'go on with a run from its folder', load: () => import('./commands/resume.js') },
+  race: {
+    about: 'strategies side by side with equal evaluations, against random search',
+    load: () => import('./commands/race.js'),
+  },
   status: { about: 'tell where a run stands', load: () => import('./commands/status.js') },
   report: { about: 'show a run or a library as one HTML file', load: () => import('./commands/report.js') },
   backtest: { about: 'trade a formula or a library on a panel', load: () => import('./commands/backtest.js') },

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import type { Panel } from '../../panel/panel.js';
+import type { RunConfigInput } from '../config.js';
+import { runFolder } from '../folder.js';
+import { type MineResult, mine, resume } from '../mine.js';
+import type { Stage } from '../stage.js';
+import { areaUnder, bestSoFar } from './curve.js';
+import { residualOf } from './residual.js';
+
+/** A strategy as it runs in a race, with options of its own. */
+export interface Entrant {
+  /** As the user wrote it: `gp:selection=nsga2`. */
+  readonly label: string;
+  readonly strategy: { readonly name: string; readonly [option: string]: unknown };
+}
+
+export interface RaceRun {
+  readonly strategy: string;
+  readonly seed: number;
+  /** Unique formulas scored. */
+  readonly evaluations: number;
+  /** Best single |IC| on train. */
+  readonly bestIc: number | null;
+  /** IC of the final pool. */
+  readonly train: number | null;
+  readonly valid: number | null;
+  /** RankIC of the pool on valid after known exposures, and the independent periods behind it. */
+  readonly residualRankIc: number | null;
+  readonly periods: number | null;
+  /** The first planted formula; null where none is watched. */
+  readonly plant: { readonly hitAt: number | null; readonly closest: number } | null;
+  readonly duplicates: number;
+  readonly seconds: number;
+  /** Mean of the best single |IC| so far over the budget; null where nothing is searched. */
+  readonly area: number | null;
+  /** The budget this run belongs to. */
+  readonly budget: number;
+  /** Best single |IC| so far; empty where nothing is searched. */
+  readonly curve: Float64Array;
+}
+
+export interface Course {
+  readonly panel: Panel;
+  /** Its stage, for what is worked out beside the run. */
+  readonly stage: Stage;
+  readonly config: RunConfigInput;
+  readonly signal?: AbortSignal;
+}
+
+/** One search by one strategy from one seed; a run folder that is there already is gone on with. */
+export async function runEntrant(
+  { strategy, label }: Entrant,
+  { seed, budget, folder }: { seed: number; budget: number; folder: string },
+  { panel, stage, config, signal }: Course,
+): Promise<RaceRun | null> {
+  const input = { ...config, strategy, seed, budget: { ...config.budget, evaluations: budget } };
+  const watch = { panel, ...(signal && { signal }) };
+  const there = existsSync(runFolder(folder).config);
+  const result = there ? await resume(folder, watch) : await mine(input, { ...watch, out: folder });
+  return result.library === null ? null : figures(result, label, { seed, budget, stage, config });
+}
+
+function figures(
+  { run, progress, library, members }: MineResult,
+  strategy: string,
+  { seed, budget, stage, config }: { seed: number; budget: number } & Pick<Course, 'stage' | 'config'>,
+): RaceRun {
+  const curve = bestSoFar(runFolder(run));
+  const residual = residualOf(members, stage.valid(), config.backend ?? 'wasm');
+  const plant = progress.plants[0];
+  return {
+    strategy,
+    seed,
+    evaluations: progress.evaluations,
+    bestIc: progress.best === null ? null : Math.abs(progress.best.ic),
+    train: library?.train.ic ?? null,
+    valid: library?.valid.ic ?? null,
+    residualRankIc: residual.rankIc,
+    periods: residual.periods,
+    plant: plant ? { hitAt: plant.hitAt, closest: plant.best } : null,
+    duplicates: progress.duplicates,
+    seconds: progress.seconds,
+    area: areaUnder(curve, budget),
+    budget,
+    curve,
+  };
+}
