@@ -87,7 +87,8 @@ export const brain = makeDialect({
   missingData: 'BRAIN skips them in some operators and not in others',
   signs: new Map([
     ...ourSigns((op) => !['and', 'or', 'not'].includes(op)),
-    ['not', { symbol: 'not', precedence: 10, form: 'prefix', bracketed: true }] as const,
+    // Read as a word before its operand, it binds looser than `^`: brackets leave no doubt.
+    ['not', { symbol: 'not', precedence: 8, form: 'prefix', bracketed: true }] as const,
   ]),
   writeGroup: (group) => group,
   rules: [

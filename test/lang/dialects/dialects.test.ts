@@ -186,6 +186,7 @@ describe('printers', () => {
     expect(printed('wq101', 'max(close, 5)').text).toBe('max(close, 5.0)');
     expect(printed('gtja', 'ts_sma_cn(returns, 12, 1)').text).toBe('SMA(RET, 12, 1)');
     expect(printed('wq101', 'ts_av_diff(close, 5)').text).toBe('close - sum(close, 5) / 5');
+    expect(printed('brain', '(!(open >= close))^close').text).toBe('(not(open >= close))^close');
   });
 
   it('name the operator that has no equivalent', () => {
