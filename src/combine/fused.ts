@@ -2,18 +2,18 @@ import type { KernelLibrary } from '../kernels/library.js';
 import { TILE, tilesOf } from '../panel/panel.js';
 import type { PlacedTarget } from '../score/placed.js';
 import type { Target } from '../score/target.js';
+import { zSums } from '../score/z-sums.js';
 import type { OwnSums } from './moments.js';
 
 /**
- * The sums of `moments.ts` over factors whose z-scores lie in the kernels' memory, as rows `[date - from][width]` of
- * float32 with a u8 mask. A pair's product has the same bits whoever asks for it, in whatever batch and order.
+ * The sums of `moments.ts` over factors whose z-scores lie in the kernels' memory as `FusedScorer` leaves them there: rows
+ * `[date - from][width]` of float32 with a u8 mask. A pair's product has the same bits whoever asks for it, in whatever batch and order.
  */
 export class FusedMoments {
   readonly dates: number;
   /** Cells of a row: whole tiles. */
   readonly width: number;
   readonly #library: KernelLibrary;
-  readonly #target: Target;
   readonly #placed: PlacedTarget;
   readonly #scratch: number;
   /** Output of the last call, as large as any call has needed. */
@@ -23,35 +23,22 @@ export class FusedMoments {
     this.dates = target.to - target.from;
     this.width = tilesOf(target.shape) * TILE;
     this.#library = library;
-    this.#target = target;
     this.#placed = placed;
-    this.#scratch = library.memory.alloc(library.kernels.zRowBytes!(target.shape.symbols));
+    this.#scratch = library.memory.alloc(library.kernels.ownBytes!(target.shape.symbols));
   }
 
-  /** Bytes of a factor's z-scores; its mask, is a quarter of that. */
+  /** Bytes of a factor's z-scores; its mask is a quarter of that. */
   get rowBytes(): number {
     return this.dates * this.width * 4;
   }
 
-  /**
-   * Z-scores (divisor n) over the universe of the factor at `address`, a matrix of the panel's layout, where the label is
-   * finite: written to `values`, 0 elsewhere, and 1 or 0 to `mask`.
-   */
-  zRows(address: number, values: number, mask: number): void {
-    const { shape, from, to } = this.#target;
-    const { universe, labelBits } = this.#placed;
-    const { kernels } = this.#library;
-    kernels.zRows!(values, mask, address, universe, labelBits, shape.dates, from, to, shape.symbols, this.#scratch);
-  }
-
-  /** A factor's own sums from its z-scores and mask. */
+  /** A factor's own sums from its z-scores and mask: the bits that `FusedScorer` gave. */
   ownSums(values: number, mask: number): OwnSums {
-    const { kernels } = this.#library;
-    const out = this.#out(this.dates * 32);
-    kernels.ownSums!(out, values, mask, this.#placed.label, this.dates, this.width, this.#scratch);
-    const [n, s, q, self] = this.#columns(out, 4) as [Float64Array, Float64Array, Float64Array, Float64Array];
-    for (let date = 0; date < this.dates; date++) q[date]! /= this.#placed.unit[date]!;
-    return { n: Int32Array.from(n), s, q, self };
+    const { memory, kernels } = this.#library;
+    const { label, unit } = this.#placed;
+    const out = this.#out(this.dates * 48);
+    kernels.ownSums!(out, values, mask, label, this.dates, this.width, this.#scratch);
+    return zSums(memory.f64(out, this.dates * 6), 6, 0, unit);
   }
 
   /** P by date of each candidate with each member: `[candidate][member]`. */
@@ -72,13 +59,5 @@ export class FusedMoments {
   #out(bytes: number): number {
     if (bytes > this.#room.bytes) this.#room = { address: this.#library.memory.alloc(bytes), bytes };
     return this.#room.address;
-  }
-
-  /** `count` sums by date, one after the other in memory. */
-  #columns(address: number, count: number): Float64Array[] {
-    const sums = this.#library.memory.f64(address, this.dates * count);
-    return Array.from({ length: count }, (_, k) =>
-      Float64Array.from({ length: this.dates }, (_, date) => sums[date * count + k]!),
-    );
   }
 }

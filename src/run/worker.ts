@@ -47,13 +47,10 @@ function measureAll(task: WorkerTask): Measurement[] {
 
 /** Scores the values at an address and leaves their z-scores in the slot. */
 function measure(address: number, slot: Factor): Measurement {
-  const score = scorer.score(address);
+  const { score, sums } = scorer.measure(address, slot.values.byteOffset, slot.mask.byteOffset);
   if (score === null) return { kind: 'unscorable' };
-  const { values, mask } = slot;
-  moments.zRows(address, values.byteOffset, mask.byteOffset);
-  const own = moments.ownSums(values.byteOffset, mask.byteOffset);
   const hits = workplace.plants.map((plant) => hit(memory.f32(address, cells), plant, target));
-  return { kind: 'scored', score, factor: slot, sums: { own, cross: [] }, hits };
+  return { kind: 'scored', score, factor: slot, sums: { own: sums, cross: [] }, hits };
 }
 
 /** Adds the products with the pool's members, formed for the whole chunk at once. */

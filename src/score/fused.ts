@@ -5,26 +5,29 @@ import { pairsOf } from './pairs.js';
 import { type PlacedTarget, placeTarget } from './placed.js';
 import { dateSeries, summarise } from './summary.js';
 import type { ScoreOrNone, Target } from './target.js';
+import { type ZSums, zSums } from './z-sums.js';
 
-/** Float64 per date that `icSums` and `rankSums` write. */
-const IC_SUMS = 8;
-const RANK_SUMS = 4;
+/** Float64 by date that the kernel writes, in this order. */
+const [PAIRS, RANK_PRODUCT, RANK_SQUARES, LABEL_RANK_SQUARES, CHANGE, N, S, Q, SELF, Y, YY, LEVEL] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+] as const;
+const RECORD = 12;
 
 /** Where rounding may decide whether a side is constant, double precision is asked: so much above the threshold. */
 const DOUBT = 1000 * CONSTANT_SHARE;
-/** So much of a sum of squares must be left after centring, or float32 sums have lost digits. */
-const LEFT = 1 / 64;
+/** So much of a sum of squares must be left after centring, and by cell, or float32 sums have lost digits. */
+const LEFT = 1 / 4;
+const LEAST = 1e-12;
 
 /**
- * Scores factors that lie in the kernels' memory as float32, in the panel's layout. Means what `score` means, to about
- * 1e-7; which dates count is the same.
+ * Measures factors that lie in the kernels' memory as float32, in the panel's layout. Scores mean what `score` means, to
+ * about 1e-7, and the same dates count; z-scores what `zscores` means.
  */
 export class FusedScorer {
   readonly #library: KernelLibrary;
   readonly #target: Target;
   readonly #placed: PlacedTarget;
-  readonly #icSums: number;
-  readonly #rankSums: number;
+  readonly #records: number;
   readonly #scratch: number;
   readonly #x: Float64Array;
   readonly #y: Float64Array;
@@ -36,65 +39,68 @@ export class FusedScorer {
     this.#library = library;
     this.#target = target;
     this.#placed = placed;
-    this.#icSums = memory.alloc((to - from) * IC_SUMS * 8);
-    this.#rankSums = memory.alloc((to - from) * RANK_SUMS * 8);
-    this.#scratch = memory.alloc(Math.max(kernels.icBytes!(), kernels.rankScoreBytes!(shape.symbols)));
+    this.#records = memory.alloc((to - from) * RECORD * 8);
+    this.#scratch = memory.alloc(kernels.scoreBytes!(shape.symbols));
     this.#x = new Float64Array(shape.symbols);
     this.#y = new Float64Array(shape.symbols);
   }
 
-  /** Scores the factor at `address`; null when no date counts. */
-  score(address: number): ScoreOrNone {
-    const { ic, covered } = this.#ics(address);
-    if (ic.every(Number.isNaN)) return null;
-    const { rankIc, turnover } = this.#ranks(address);
-    return summarise({ ic, rankIc, turnover, covered, closeCells: this.#placed.closeCells }, this.#target);
-  }
-
-  #ics(address: number): { ic: Float64Array; covered: number } {
+  /**
+   * Scores the factor at `address` (null when no date counts). Its z-scores (divisor n, over the universe) go to `values`
+   * where the label is known, 0 elsewhere, and 1 or 0 to `mask`: rows `[date - from][width]` of float32 and u8.
+   */
+  measure(address: number, values: number, mask: number): { score: ScoreOrNone; sums: ZSums } {
     const { memory, kernels } = this.#library;
     const { shape, from, to, minSymbols } = this.#target;
-    const { label, labelBits, closeBits } = this.#placed;
-    const sums = this.#icSums;
-    const covered = kernels.icSums!(
-      sums,
+    const { label, order, ranks, rankSums, labelBits, closeBits, universe, closeCells } = this.#placed;
+    const covered = kernels.scoreFactor!(
+      this.#records,
+      values,
+      mask,
       address,
+      universe,
       label,
+      order,
+      ranks,
+      rankSums,
       labelBits,
       closeBits,
+      Math.max(2, minSymbols),
       shape.dates,
       from,
       to,
       shape.symbols,
       this.#scratch,
     );
-    const all = memory.f64(sums, (to - from) * IC_SUMS);
-    const ic = dateSeries(this.#target);
-    for (let date = 0; date < ic.length; date++) {
-      if (all[date * IC_SUMS]! < minSymbols) continue;
-      ic[date] = this.#icOf(date, all) ?? this.#exactIc(address, date);
+    const records = memory.f64(this.#records, (to - from) * RECORD);
+    const [ic, rankIc, turnover] = [dateSeries(this.#target), dateSeries(this.#target), dateSeries(this.#target)];
+    for (let date = 0, at = 0; date < ic.length; date++, at += RECORD) {
+      turnover[date] = records[at + CHANGE]! / 2;
+      if (records[at + PAIRS]! < minSymbols) continue;
+      ic[date] = this.#icOf(date, records) ?? this.#exactIc(address, date);
+      rankIc[date] =
+        records[at + RANK_PRODUCT]! / Math.sqrt(records[at + RANK_SQUARES]! * records[at + LABEL_RANK_SQUARES]!);
     }
-    return { ic, covered };
+    const score = summarise({ ic, rankIc, turnover, covered, closeCells }, this.#target);
+    return { score, sums: zSums(records, RECORD, N, this.#placed.unit) };
   }
 
   /** IC of a date from its sums; null where they do not tell. */
   #icOf(date: number, sums: Float64Array): number | null {
-    const at = date * IC_SUMS;
-    const n = sums[at]!;
-    const [x, xx, xy] = [sums[at + 1]!, sums[at + 2]!, sums[at + 3]!];
-    const centre = sums[at + 6]!;
-    const { mean, unit, sum, squares } = this.#placed;
-    const y = sum[date]! - sums[at + 4]!;
-    const yy = squares[date]! - sums[at + 5]!;
-    // The sums are over deviations from rough centres: what those are off by is taken out here.
+    const at = date * RECORD;
+    const n = sums[at + N]!;
+    const [x, xx, xy] = [sums[at + S]!, sums[at + SELF]!, sums[at + Q]!];
+    const [y, yy] = [sums[at + Y]!, sums[at + YY]!];
+    // Z-scores and labels are centred over more cells than the pairs: what that is off by is taken out here.
     const varianceX = xx - (x * x) / n;
     const varianceY = yy - (y * y) / n;
-    const meanX = centre + x / n;
-    const meanY = mean[date]! * unit[date]! + y / n;
+    const meanX = sums[at + LEVEL]! + x / n;
+    const meanY = this.#placed.mean[date]! * this.#placed.unit[date]! + y / n;
     const clear =
       varianceX > LEFT * xx &&
       varianceY > LEFT * yy &&
-      varianceY > 1e-6 * squares[date]! &&
+      varianceX > LEAST * n &&
+      varianceY > LEAST * n &&
       varianceX > DOUBT * n * meanX * meanX &&
       varianceY > DOUBT * n * meanY * meanY;
     const correlation = (xy - (x * y) / n) / Math.sqrt(varianceX * varianceY);
@@ -105,35 +111,5 @@ export class FusedScorer {
     const { shape, label, from } = this.#target;
     const values = this.#library.memory.f32(address, cellsOf(shape));
     return pearson(this.#x, this.#y, pairsOf(values, label, this.#target, from + date, this.#x, this.#y));
-  }
-
-  /** Where the IC says that a date does not count, its RankIC is not to be read. */
-  #ranks(address: number): { rankIc: Float64Array; turnover: Float64Array } {
-    const { memory, kernels } = this.#library;
-    const { shape, from, to, minSymbols } = this.#target;
-    const { universe, labelBits, order } = this.#placed;
-    kernels.rankSums!(
-      this.#rankSums,
-      address,
-      universe,
-      labelBits,
-      order,
-      this.#icSums,
-      Math.max(2, minSymbols),
-      shape.dates,
-      from,
-      to,
-      shape.symbols,
-      this.#scratch,
-    );
-    const sums = memory.f64(this.#rankSums, (to - from) * RANK_SUMS);
-    const rankIc = dateSeries(this.#target);
-    const turnover = dateSeries(this.#target);
-    for (let date = 0; date < rankIc.length; date++) {
-      const at = date * RANK_SUMS;
-      rankIc[date] = sums[at]! / Math.sqrt(sums[at + 1]! * sums[at + 2]!);
-      turnover[date] = sums[at + 3]! / 2;
-    }
-    return { rankIc, turnover };
   }
 }

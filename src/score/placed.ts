@@ -1,92 +1,81 @@
 import type { KernelLibrary } from '../kernels/library.js';
 import type { KernelMemory } from '../kernels/memory.js';
-import { cellAt, cellsOf, type Matrix, type Shape, TILE, tilesOf } from '../panel/panel.js';
+import { cellAt, type Matrix, TILE, tilesOf } from '../panel/panel.js';
+import { labelRows } from './label-rows.js';
 import type { Target } from './target.js';
 
 /**
- * A target as the scoring kernels read it: addresses in the kernels' memory and numbers by date. Placed once, it serves
- * all threads on that memory, and can be posted to them. Labels are float32 here, whatever they were.
+ * A target as the scoring kernels read it: addresses in the kernels' memory and numbers by date, for the dates [from, to)
+ * only. Placed once, it serves all threads on that memory, and can be posted to them. Labels are float32 here, whatever
+ * they were. Rows are as wide as whole tiles.
  */
 export interface PlacedTarget {
-  /** Labels less their date's mean, in the date's unit; the dates [from, to) only. */
+  /** Labels less their date's mean, in the date's unit; NaN where there is none. */
   readonly label: number;
+  /** Labelled cells of each date, ascending by label. */
+  readonly order: number;
+  /** Ranks of the labels, and by date their number and the sum of their squares. */
+  readonly ranks: number;
+  readonly rankSums: number;
   /** One bit per cell of the universe with a label, and with a close: u16 by [date - from][tile]. */
   readonly labelBits: number;
   readonly closeBits: number;
-  /** Labelled cells of each date, ascending by label. */
-  readonly order: number;
   /** 0 where there is none. */
   readonly universe: number;
   readonly closeCells: number;
-  /** By date: what the labels were lessened by, what they were then multiplied by, and the sums of what came out. */
+  /** By date: what the labels were lessened by, and what they were then multiplied by. */
   readonly mean: Float64Array;
   readonly unit: Float64Array;
-  readonly sum: Float64Array;
-  readonly squares: Float64Array;
 }
 
 /** Copies a target to the kernels' memory. `universe` is its address if it lies there already. */
 export function placeTarget({ memory, kernels }: KernelLibrary, target: Target, universe?: number): PlacedTarget {
   const { shape, from, to } = target;
-  const span = { dates: to - from, symbols: shape.symbols };
+  const dates = to - from;
   const width = tilesOf(shape) * TILE;
-  const labels = placeBits(memory, target, target.label);
+  const cells = dates * width;
+  const label = memory.alloc(cells * 4);
+  memory.f32(label, cells).set(labelRows(target, width));
+  const order = memory.alloc((cells + dates * TILE) * 4);
+  const ranks = memory.alloc(cells * 4);
+  const rankSums = memory.alloc(dates * 16);
+  const scratch = memory.alloc(kernels.labelRankBytes!(shape.symbols));
+  kernels.labelRanks!(order, ranks, rankSums, label, dates, shape.symbols, scratch);
   const closes = placeBits(memory, target, target.close);
-  const label = memory.alloc(cellsOf(span) * 4);
-  copyLabels(memory.f32(label, cellsOf(span)), span, target);
-
-  const order = memory.alloc(span.dates * (width + TILE) * 4);
-  kernels.labelOrder!(order, label, span.dates, span.symbols, memory.alloc(kernels.rankScoreBytes!(span.symbols)));
   return {
     label,
-    labelBits: labels.address,
-    closeBits: closes.address,
     order,
+    ranks,
+    rankSums,
+    labelBits: placeBits(memory, target, target.label).address,
+    closeBits: closes.address,
     universe: universe ?? placeUniverse(memory, target),
     closeCells: closes.count,
-    ...centre(memory.f32(label, cellsOf(span)), span),
+    // After the ranks: labels that differ may be alike when they are less their mean.
+    ...centre(memory.f32(label, cells), dates, width),
   };
-}
-
-/** The universe's labels on the target's dates, NaN elsewhere. */
-function copyLabels(out: Float32Array, span: Shape, { shape, label, universe, from }: Target): void {
-  out.fill(Number.NaN);
-  for (let symbol = 0; symbol < shape.symbols; symbol++) {
-    for (let date = 0; date < span.dates; date++) {
-      const cell = cellAt(shape, from + date, symbol);
-      if (universe?.[cell] !== 0) out[cellAt(span, date, symbol)] = label[cell]!;
-    }
-  }
 }
 
 /** In place: each date's labels less their mean, in a power of two that brings them near 1. */
-function centre(labels: Float32Array, span: Shape): Pick<PlacedTarget, 'mean' | 'unit' | 'sum' | 'squares'> {
-  const numbers = () => new Float64Array(span.dates);
-  const [count, mean, size, unit, sum, squares] = [numbers(), numbers(), numbers(), numbers(), numbers(), numbers()];
-  const each = (visit: (value: number, date: number, cell: number) => void) => {
-    for (let cell = 0; cell < labels.length; cell++) {
-      const value = labels[cell]!;
-      if (!Number.isNaN(value)) visit(value, Math.floor(cell / TILE) % span.dates, cell);
+function centre(rows: Float32Array, dates: number, width: number): Pick<PlacedTarget, 'mean' | 'unit'> {
+  const mean = new Float64Array(dates);
+  const unit = new Float64Array(dates);
+  for (let date = 0; date < dates; date++) {
+    const row = rows.subarray(date * width, (date + 1) * width);
+    let count = 0;
+    let sum = 0;
+    for (const value of row) {
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      count++;
     }
-  };
-  each((value, date) => {
-    count[date]! += 1;
-    mean[date]! += value;
-  });
-  for (let date = 0; date < span.dates; date++) if (count[date]! > 0) mean[date]! /= count[date]!;
-  each((value, date) => {
-    size[date]! += Math.abs(value - mean[date]!);
-  });
-  for (let date = 0; date < span.dates; date++) {
-    unit[date] = size[date]! > 0 ? 2 ** -Math.round(Math.log2(size[date]! / count[date]!)) : 1;
+    mean[date] = count > 0 ? sum / count : 0;
+    let size = 0;
+    for (const value of row) if (!Number.isNaN(value)) size += Math.abs(value - mean[date]!);
+    unit[date] = size > 0 ? 2 ** -Math.round(Math.log2(size / count)) : 1;
+    for (let i = 0; i < width; i++) row[i] = (row[i]! - mean[date]!) * unit[date]!;
   }
-  each((value, date, cell) => {
-    const narrow = Math.fround((value - mean[date]!) * unit[date]!);
-    labels[cell] = narrow;
-    sum[date]! += narrow;
-    squares[date]! += narrow * narrow;
-  });
-  return { mean, unit, sum, squares };
+  return { mean, unit };
 }
 
 /** Bits of the cells of the universe where a matrix has a value, and their number. */

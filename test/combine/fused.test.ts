@@ -4,12 +4,14 @@ import {
   crossSums,
   type Factor,
   type LabelRows,
+  type OwnSums,
   ownSums,
   prepareFactor,
   prepareLabel,
 } from '../../src/combine/moments.js';
 import { loadKernels } from '../../src/kernels/library.js';
 import { cellAt, createMatrix, type Shape } from '../../src/panel/panel.js';
+import { FusedScorer } from '../../src/score/fused.js';
 import { labelRows } from '../../src/score/label-rows.js';
 import { placeTarget } from '../../src/score/placed.js';
 import type { Target } from '../../src/score/target.js';
@@ -44,34 +46,38 @@ function targetOf(shape: Shape, label: string, from = 0, to = shape.dates): Targ
 
 /** A factor on both paths. */
 interface Both {
+  readonly own: OwnSums;
   readonly values: number;
   readonly mask: number;
   readonly factor: Factor;
 }
 
 interface Scene {
+  readonly scorer: FusedScorer;
   readonly moments: FusedMoments;
   readonly label: LabelRows;
   readonly target: Target;
 }
 
 function sceneOf(target: Target): Scene {
-  const moments = new FusedMoments(library, target, placeTarget(library, target));
+  const placed = placeTarget(library, target);
+  const moments = new FusedMoments(library, target, placed);
   const { dates } = moments;
   return {
+    scorer: new FusedScorer(library, target, placed),
     moments,
     target,
     label: prepareLabel(labelRows(target), dates, target.shape.symbols, target.minSymbols),
   };
 }
 
-function place({ moments, target, label }: Scene, kind: string, seed = 3): Both {
+function place({ scorer, moments, target, label }: Scene, kind: string, seed = 3): Both {
   const matrix = matrixOfKind(kind, target.shape, seed);
   const address = memory.alloc(matrix.byteLength);
   memory.f32(address, matrix.length).set(matrix);
   const [values, mask] = [memory.alloc(moments.rowBytes), memory.alloc(moments.rowBytes / 4)];
-  moments.zRows(address, values, mask);
-  return { values, mask, factor: prepareFactor(zscores(matrix, target), label) };
+  const own = scorer.measure(address, values, mask).sums;
+  return { own, values, mask, factor: prepareFactor(zscores(matrix, target), label) };
 }
 
 /** Largest distance by date, relative to the number of symbols: what means over dates are made of. */
@@ -111,7 +117,8 @@ describe('moments in the kernels', () => {
       }
       expect(wrong).toBe(0);
       expect(worst).toBeLessThan(1e-6);
-      const own = moments.ownSums(a.values, a.mask);
+      const { own } = a;
+      expect(moments.ownSums(a.values, a.mask)).toEqual(own);
       const expected = ownSums(a.factor, label);
       expect(own.n).toEqual(expected.n);
       expect(furthest(own.s, expected.s, n)).toBeLessThan(1e-6);
@@ -129,7 +136,7 @@ describe('moments in the kernels', () => {
     const all = factors.map(({ values }) => values);
     const table = moments.crossSums(all, all);
     for (const [i, a] of all.entries()) {
-      expect(table[i]![i]).toEqual(moments.ownSums(a, factors[i]!.mask).self);
+      expect(table[i]![i]).toEqual(factors[i]!.own.self);
       for (const [j, b] of all.entries()) {
         expect(table[i]![j]).toEqual(table[j]![i]);
         expect(table[i]![j]).toEqual(moments.crossSums([a], [b])[0]![0]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadKernels } from '../../src/kernels/library.js';
-import { cellAt, type Matrix, type Shape } from '../../src/panel/panel.js';
+import { cellAt, type Matrix, type Shape, TILE, tilesOf } from '../../src/panel/panel.js';
 import { FusedScorer } from '../../src/score/fused.js';
 import { placeTarget } from '../../src/score/placed.js';
 import { score } from '../../src/score/score.js';
@@ -9,6 +9,7 @@ import { createRng } from '../../src/util/rng.js';
 import { KINDS, matrixOfKind, universeOf } from '../kernels/cross-section.js';
 
 const library = loadKernels();
+const { memory } = library;
 
 interface Options {
   readonly universe?: Uint8Array | null;
@@ -47,12 +48,16 @@ function masked(matrix: Float32Array, shape: Shape): Float32Array {
   return out;
 }
 
+function measured(scorer: FusedScorer, address: number, { shape, from, to }: Target): ScoreOrNone {
+  const cells = (to - from) * tilesOf(shape) * TILE;
+  return scorer.measure(address, memory.alloc(cells * 4), memory.alloc(cells)).score;
+}
+
 function fused(values: Matrix, target: Target): ScoreOrNone {
-  const { memory } = library;
   const used = memory.used;
   const address = memory.alloc(values.length * 4);
   memory.f32(address, values.length).set(values);
-  const result = new FusedScorer(library, target).score(address);
+  const result = measured(new FusedScorer(library, target), address, target);
   memory.release(used);
   return result;
 }
@@ -148,13 +153,12 @@ describe('the fused scorer agrees with the double-precision path', () => {
   it('on a placed target that several scorers share', () => {
     const shape = { dates: 30, symbols: 40 };
     const target = targetOf(shape, { universe: universeOf(shape) });
-    const { memory } = library;
     const values = matrixOfKind('normal', shape, 3);
     const address = memory.alloc(values.length * 4);
     memory.f32(address, values.length).set(values);
     const placed = structuredClone(placeTarget(library, target));
     const scorers = [new FusedScorer(library, target, placed), new FusedScorer(library, target, placed)];
-    const [a, b] = scorers.map((scorer) => scorer.score(address));
+    const [a, b] = scorers.map((scorer) => measured(scorer, address, target));
     expect(a).toEqual(b);
     expectSame(a!, score(values, target));
   });

@@ -5,7 +5,7 @@ import { LINE, finite4, isNaN4, nan4 } from './simd';
  * Cross-sectional moments: `zscore`, `scale`, `cs_mean`, `cs_std`, `cs_count`. Sums are float64 throughout, two passes
  * (mean, then centred squares), so that neither a large common offset nor large values do harm.
  *
- * Scratch: a block of cells and a record per date of it, `momentBytes(symbols)`: about half a megabyte.
+ * Scratch: a block of cells and a record per date of it: about half a megabyte.
  */
 
 /** Bytes that any cross-sectional or group kernel may use. */
@@ -24,11 +24,7 @@ const FACTOR32: usize = 64; // f32
 const VALUE: usize = 72; // f64
 const N: usize = 80; // i32
 const PLAIN: usize = 84; // i32: 1 where float32 arithmetic does
-export const RECORD: usize = 96;
-
-export function momentBytes(symbols: i32): usize {
-  return blockBytes(symbols) + <usize>blockLength(symbols) * RECORD;
-}
+const RECORD: usize = 96;
 
 export function zscore(out: usize, x: usize, universe: usize, dates: i32, symbols: i32, scratch: usize): void {
   const length = blockLength(symbols);
@@ -38,7 +34,7 @@ export function zscore(out: usize, x: usize, universe: usize, dates: i32, symbol
     gatherBlock(scratch, x, universe, dates, symbols, date, count);
     sumUp(scratch, records, symbols, count, false);
     centredSquares(scratch, records, symbols, count);
-    for (let k: i32 = 0; k < count; k++) prepareScore(records + <usize>k * RECORD, 1);
+    for (let k: i32 = 0; k < count; k++) prepareScore(records + <usize>k * RECORD);
     writeScores(out, scratch, records, dates, symbols, date, count);
   }
 }
@@ -112,7 +108,7 @@ function spread(
 }
 
 /** Sum, number and mean of each date's cells, of their absolute values if `absolute`. */
-export function sumUp(block: usize, records: usize, symbols: i32, count: i32, absolute: bool): void {
+function sumUp(block: usize, records: usize, symbols: i32, count: i32, absolute: bool): void {
   memory.fill(records, 0, <usize>count * RECORD);
   const sign = i32x4.splat(absolute ? 0x7fffffff : -1);
   const lines = tilesOf(symbols) * count;
@@ -158,7 +154,7 @@ export function sumUp(block: usize, records: usize, symbols: i32, count: i32, ab
 }
 
 /** Sums of the squared distances from the dates' means. */
-export function centredSquares(block: usize, records: usize, symbols: i32, count: i32): void {
+function centredSquares(block: usize, records: usize, symbols: i32, count: i32): void {
   const lines = tilesOf(symbols) * count;
   const last = records + <usize>count * RECORD;
   let record = records;
@@ -199,13 +195,13 @@ export function centredSquares(block: usize, records: usize, symbols: i32, count
   return f64x2.add(sum, f64x2.add(f64x2.mul(a, a), f64x2.mul(b, b)));
 }
 
-/** Deviation with divisor n - `less` and its inverse; NaN where the date is constant or has but one cell. */
-export function prepareScore(record: usize, less: i32): void {
+/** Deviation with divisor n - 1 and its inverse; NaN where the date is constant or has but one cell. */
+function prepareScore(record: usize): void {
   const n = load<i32>(record, N);
   const mean = load<f64>(record, MEAN);
   const squares = squaresOf(record);
   const constant = n < 2 || squares <= 1e-12 * (squares + <f64>n * mean * mean);
-  const deviation = constant ? NaN : Math.sqrt(squares / <f64>(n - less));
+  const deviation = constant ? NaN : Math.sqrt(squares / <f64>(n - 1));
   store<f64>(record, deviation, VALUE);
   store<f32>(record, <f32>(1 / deviation), FACTOR32);
   // No distance from the mean is beyond the root of the squares.
@@ -227,7 +223,7 @@ function writeScores(
 }
 
 /** Scores of one date's cells in one tile. */
-@inline export function writeLine(to: usize, from: usize, record: usize): void {
+@inline function writeLine(to: usize, from: usize, record: usize): void {
   if (!load<i32>(record, PLAIN)) {
     wideScores(to, from, record);
     return;

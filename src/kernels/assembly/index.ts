@@ -6,14 +6,15 @@ export { hump, trade_when, ts_backfill, ts_delay, ts_sma_cn } from './recursive'
 export { ts_quantile } from './window-quantile';
 export { ts_rank } from './window-rank';
 export { ts_kurt, ts_mad, ts_product, ts_skew } from './window-direct';
-export { icBytes, icSums } from './score';
-export { labelOrder, rankScoreBytes, rankSums } from './rank-score';
+export { scoreBytes, scoreFactor } from './score';
+export { labelRankBytes, labelRanks } from './rank-score';
 export { cs_median, regress_out, regressBytes, winsorize } from './cross-direct';
 export {
   group_count, group_mean, group_median, group_rank, group_scale, group_std, group_zscore, groupBytes,
 } from './group';
 export { patch } from './skip';
-export { crossSums, ownSums, zRowBytes, zRows } from './product';
+export { crossSums } from './product';
+export { ownBytes, ownSums } from './standard';
 export { ts_argmax, ts_argmin, ts_max, ts_min } from './extremes';
 export { ts_scale } from './window-scale';
 export { ts_decay_exp, ts_decay_linear, ts_mean, ts_sum } from './window-sums';

@@ -1,81 +1,14 @@
-import { blockBytes, blockLength, gatherBlock, tilesOf } from './block';
-import { RECORD, centredSquares, momentBytes, prepareScore, sumUp, writeLine } from './cross';
-import { LINE } from './simd';
+import { both, LINE, promote } from './simd';
 
 /**
- * Sums over a factor's z-scores from which all about a combination follows (src/combine/moments.ts). Z-scores are rows
- * `[date - from][width]` of float32, width a multiple of 16, 0 where the factor or the label is missing, with a u8 mask of
- * the same shape. A pair's product over a row is always summed in one order: float32 over chunks of 8 lines, those in
- * float64; so its bits do not depend on who asks, on the batch, or on which of the two comes first.
- *
- * Scratch: `zRowBytes(symbols)` for zRows; 16 KiB for ownSums; nothing for crossSums.
+ * Products of factors' z-scores by date, from which all about a combination follows (src/combine/moments.ts). Z-scores are
+ * rows `[date - from][width]` of float32, width a multiple of 16, 0 where the factor or the label is missing. A pair's
+ * product over a row is always summed in one order: float32 over chunks of 8 lines, those in float64; so its bits do not
+ * depend on who asks, on the batch, or on which of the two comes first. `standard.ts` sums a factor's squares so too.
  */
 
 /** Lines whose products are summed in float32. */
 const CHUNK: usize = 8 * LINE;
-
-export function zRowBytes(symbols: i32): usize {
-  return momentBytes(symbols);
-}
-
-/** Z-scores (divisor n) over the universe on the dates [from, to), where the label is known; `labelBits` as for icSums. */
-export function zRows(
-  out: usize, mask: usize, x: usize, universe: usize, labelBits: usize,
-  dates: i32, from: i32, to: i32, symbols: i32, scratch: usize,
-): void {
-  const tiles = tilesOf(symbols);
-  const length = blockLength(symbols);
-  const records = scratch + blockBytes(symbols);
-  for (let date = from; date < to; date += length) {
-    const count = min(length, to - date);
-    gatherBlock(scratch, x, universe, dates, symbols, date, count);
-    sumUp(scratch, records, symbols, count, false);
-    centredSquares(scratch, records, symbols, count);
-    for (let k: i32 = 0; k < count; k++) prepareScore(records + <usize>k * RECORD, 0);
-    let cells = scratch;
-    for (let tile: i32 = 0; tile < tiles; tile++) {
-      // Cells before this one in row order, by lines.
-      let line = <usize>(date - from) * <usize>tiles + <usize>tile;
-      for (let k: i32 = 0; k < count; k++, cells += LINE, line += <usize>tiles) {
-        writeLine(out + line * LINE, cells, records + <usize>k * RECORD);
-        keepLabelled(out + line * LINE, mask + line * 16, load<u16>(labelBits + line * 2));
-      }
-    }
-  }
-}
-
-/** In place: 0 where the score is NaN or the bit is 0; the mask says where neither. */
-@inline function keepLabelled(at: usize, mask: usize, bits: u16): void {
-  const a = v128.load(at);
-  const b = v128.load(at, 16);
-  const c = v128.load(at, 32);
-  const d = v128.load(at, 48);
-  const each = i16x8.splat(<i16>bits);
-  const lowBits = i16x8(1, 2, 4, 8, 16, 32, 64, 128);
-  const highBits = i16x8.shl(lowBits, 8);
-  const low = i16x8.eq(v128.and(each, lowBits), lowBits);
-  const high = i16x8.eq(v128.and(each, highBits), highBits);
-  const ma = v128.and(f32x4.eq(a, a), i32x4.extend_low_i16x8_s(low));
-  const mb = v128.and(f32x4.eq(b, b), i32x4.extend_high_i16x8_s(low));
-  const mc = v128.and(f32x4.eq(c, c), i32x4.extend_low_i16x8_s(high));
-  const md = v128.and(f32x4.eq(d, d), i32x4.extend_high_i16x8_s(high));
-  v128.store(at, v128.and(a, ma));
-  v128.store(at, v128.and(b, mb), 16);
-  v128.store(at, v128.and(c, mc), 32);
-  v128.store(at, v128.and(d, md), 48);
-  const bytes = i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(ma, mb), i16x8.narrow_i32x4_s(mc, md));
-  v128.store(mask, v128.and(bytes, i8x16.splat(1)));
-}
-
-/** Adds the four lanes of a float32 sum to two float64 ones. */
-@inline function promote(sum: v128, x: v128): v128 {
-  const high = i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
-  return f64x2.add(sum, f64x2.add(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(high)));
-}
-
-@inline function both(sum: v128): f64 {
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-}
 
 /**
  * Products of `candidates` with `members` by date, to `out[candidate][member][date]`, float64. Both lists are u32 addresses
@@ -154,67 +87,4 @@ function products(
   if (used > 1) store<f64>(to + step, both(q));
   if (used > 2) store<f64>(to + 2 * step, both(r));
   if (used > 3) store<f64>(to + 3 * step, both(s));
-}
-
-/** Dates whose sums with the label are built up at a time: the label's lines lie tile by tile. */
-const BLOCK: i32 = 64;
-
-/**
- * Sums of a factor's own rows by date, to `out[date]` of 4 float64: n, s = sum z, q = sum zy, self = sum z^2 (the bits of
- * the factor's product with itself). `y` as for icSums; q is in its unit.
- */
-export function ownSums(out: usize, z: usize, mask: usize, y: usize, dates: i32, width: i32, scratch: usize): void {
-  const tiles = width >> 4;
-  const rowBytes = <usize>width << 2;
-  for (let date: i32 = 0; date < dates; date += BLOCK) {
-    const count = min(BLOCK, dates - date);
-    memory.fill(scratch, 0, <usize>count << 5);
-    for (let tile: i32 = 0; tile < tiles; tile++) {
-      let label = y + (<usize>tile * <usize>dates + <usize>date) * LINE;
-      let at = z + <usize>date * rowBytes + <usize>tile * LINE;
-      for (let record = scratch; record < scratch + (<usize>count << 5); record += 32, label += LINE, at += rowBytes) {
-        let sum = f32x4.splat(0);
-        let product = sum;
-        for (let lane: usize = 0; lane < LINE; lane += 16) {
-          const score = v128.load(at + lane);
-          const value = v128.load(label + lane);
-          sum = f32x4.add(sum, score);
-          product = f32x4.add(product, f32x4.mul(score, v128.and(value, f32x4.eq(value, value))));
-        }
-        v128.store(record, promote(v128.load(record), sum));
-        v128.store(record, promote(v128.load(record, 16), product), 16);
-      }
-    }
-    for (let k: i32 = 0; k < count; k++) {
-      const record = scratch + (<usize>k << 5);
-      const to = out + (<usize>(date + k) << 5);
-      store<f64>(to, <f64>countRow(mask + <usize>(date + k) * <usize>width, width));
-      store<f64>(to, load<f64>(record) + load<f64>(record, 8), 8);
-      store<f64>(to, load<f64>(record, 16) + load<f64>(record, 24), 16);
-      store<f64>(to, squares(z + <usize>(date + k) * rowBytes, rowBytes), 24);
-    }
-  }
-}
-
-/** Cells of a mask's row that are 1. */
-function countRow(row: usize, width: i32): i32 {
-  let count: i32 = 0;
-  for (let at = row; at < row + <usize>width; at += 16) {
-    count += popcnt<i32>(i8x16.bitmask(i8x16.neg(v128.load(at))));
-  }
-  return count;
-}
-
-function squares(row: usize, bytes: usize): f64 {
-  let sum = f64x2.splat(0);
-  for (let start: usize = 0; start < bytes; start += CHUNK) {
-    const end = min(start + CHUNK, bytes);
-    let part = f32x4.splat(0);
-    for (let at = start; at < end; at += 16) {
-      const x = v128.load(row + at);
-      part = f32x4.add(part, f32x4.mul(x, x));
-    }
-    sum = promote(sum, part);
-  }
-  return both(sum);
 }

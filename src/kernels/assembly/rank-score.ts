@@ -1,146 +1,160 @@
 import { doubleRanks } from './ranks';
-import { blockDates, gather, rowStride, rowWidth } from './rows';
+import { rowStride, rowWidth } from './rows';
+import { both, promote } from './simd';
 import { resetKey, sortBytes, sortRow, symbolMask, tied } from './sort';
 
 /**
  * Sums behind the daily RankIC and the turnover of a factor. Ranks are kept as integers: twice the average rank less
  * n + 1, whose sum is 0; so all sums are exact.
  *
- * The label comes as its order: per date of the target a list of the labelled cells ascending by label, u32 entries, bit
- * 31 set where the label equals the one before, followed by a 0; `width + 16` entries per date.
+ * The label comes as its order and as its ranks, rows by date. The order is a list of the labelled cells ascending by
+ * label, u32 entries, bit 31 set where the label equals the one before, followed by a 0; `width + 16` entries per date. The
+ * ranks are i32, `width` per date, 0 where there is no label.
  *
- * Scratch: `rankScoreBytes(symbols)`.
+ * Scratch of `labelRanks`: `labelRankBytes(symbols)`.
  */
 
 const EQUAL: u32 = 0x80000000;
 
-/** A block of rows, two rows of ranks, one of ranks among the pairs, and the sort. */
-export function rankScoreBytes(symbols: i32): usize {
-  return rowStride(symbols) * (<usize>blockDates(symbols) + 3) + sortBytes(rowWidth(symbols));
+export function labelRankBytes(symbols: i32): usize {
+  return rowStride(symbols) + sortBytes(rowWidth(symbols));
 }
 
 /**
- * Writes the order of the labels in `y`, a matrix of `dates` dates that is NaN where there is none, in the form above.
+ * Writes order and ranks of the labels `y`, rows `[date][width]`, NaN where there is none; and to `sums` two float64 by
+ * date: their number and the sum of their squared ranks.
  */
-export function labelOrder(out: usize, y: usize, dates: i32, symbols: i32, scratch: usize): void {
+export function labelRanks(
+  order: usize, ranks: usize, sums: usize, y: usize, dates: i32, symbols: i32, scratch: usize,
+): void {
   const width = rowWidth(symbols);
-  const stride = rowStride(symbols);
-  const block = blockDates(symbols);
-  const sorting = scratch + stride * <usize>block;
+  const bytes = <usize>width << 2;
+  const sorting = scratch + rowStride(symbols);
   const mask = symbolMask(width);
-  const listBytes = (<usize>width + 16) << 2;
-  for (let start: i32 = 0; start < dates; start += block) {
-    const count = min(block, dates - start);
+  for (let date: i32 = 0; date < dates; date++, order += bytes + 64, ranks += bytes, y += bytes, sums += 16) {
     resetKey();
-    gather(scratch, y, 0, dates, symbols, start, count);
-    for (let k: i32 = 0; k < count; k++, out += listBytes) {
-      const row = scratch + stride * <usize>k;
-      const n = <usize>sortRow(row, width, sorting);
-      let before: f32 = NaN;
-      for (let at: usize = 0; at < n << 2; at += 4) {
-        const cell = load<u32>(sorting + at) & mask;
-        const value = load<f32>(row + (<usize>cell << 2));
-        store<u32>(out + at, cell | (value == before ? EQUAL : 0));
-        before = value;
-      }
-      store<u32>(out + (n << 2), 0);
+    memory.copy(scratch, y, bytes);
+    const n = sortRow(scratch, width, sorting);
+    let before: f32 = NaN;
+    for (let at: usize = 0; at < <usize>n << 2; at += 4) {
+      const cell = load<u32>(sorting + at) & mask;
+      const value = load<f32>(scratch + (<usize>cell << 2));
+      store<u32>(order + at, cell | (value == before ? EQUAL : 0));
+      before = value;
     }
+    store<u32>(order + (<usize>n << 2), 0);
+    memory.fill(ranks, 0, bytes);
+    doubleRanks(ranks, scratch, sorting, n, width, -(n + 1));
+    store<f64>(sums, <f64>n);
+    store<f64>(sums, <f64>squaresOf(ranks, width, n), 8);
   }
+}
+
+/** Rows of the ranks of a date and of the date before, and one for ranks among the pairs. */
+let today: usize = 0;
+let yesterday: usize = 0;
+let among: usize = 0;
+/** What the ranks are multiplied by, that their sum of absolute values is 1; NaN where a date holds nothing. */
+let share: f64 = NaN;
+
+/** Before the first date; `rows` is room for three rows, `stride` apart. */
+export function startRanks(rows: usize, stride: usize): void {
+  today = rows;
+  yesterday = rows + stride;
+  among = yesterday + stride;
+  share = NaN;
 }
 
 /** Sums of squares of ranks, found on the way. */
 let rankSquares: i64 = 0;
 
 /**
- * Writes 4 float64 per date of [from, to) to `out`: the product of the ranks' deviations, the squares of the factor's and
- * of the label's (0 where `pairs` is below `least`), and the sum of |w[t] - w[t-1]|, NaN where one of the days holds
- * nothing. `pairs`: cells with factor and label by date, f64 at a stride of 64 bytes, as `icSums` writes them.
+ * Writes 4 float64 of a row that `sortRow` has just ordered: over its `paired` cells with a label the product of the ranks'
+ * deviations, the squares of the factor's and of the label's (0 where `paired` is); and the sum of |w[t] - w[t-1]|, NaN
+ * where one of the days holds nothing.
  */
-export function rankSums(
-  out: usize, x: usize, universe: usize, labelBits: usize, order: usize, pairs: usize, least: i32,
-  dates: i32, from: i32, to: i32, symbols: i32, scratch: usize,
+export function rankDay(
+  out: usize, row: usize, words: usize, width: i32, n: i32, paired: i32,
+  labelBits: usize, order: usize, labelRanks: usize, labelSums: usize,
 ): void {
-  const width = rowWidth(symbols);
-  const stride = rowStride(symbols);
-  const block = blockDates(symbols);
-  const rows = scratch;
-  let today = rows + stride * <usize>block;
-  let yesterday = today + stride;
-  const among = yesterday + stride;
-  const sorting = among + stride;
-  const listBytes = (<usize>width + 16) << 2;
-  const bitBytes = <usize>width >> 3;
-  let yesterdayHeld = false;
-  let yesterdayShare: f32 = 0;
-  for (let start = from; start < to; start += block) {
-    const count = min(block, to - start);
-    resetKey();
-    gather(rows, x, universe, dates, symbols, start, count);
-    for (let k: i32 = 0; k < count; k++) {
-      const row = rows + stride * <usize>k;
-      const date = <usize>(start + k - from);
-      const to = out + date * 32;
-      const swap = yesterday;
-      yesterday = today;
-      today = swap;
-      const n = sortRow(row, width, sorting);
-      memory.fill(today, 0, <usize>width << 2);
-      doubleRanks(today, row, sorting, n, width, -(n + 1));
-      const gross = grossRanks(today, width, n);
-      const share: f32 = gross > 0 ? <f32>(1 / <f64>gross) : 0;
-      store<f64>(to, n > 0 && yesterdayHeld ? change(today, yesterday, share, yesterdayShare, width) : NaN, 24);
-      yesterdayHeld = n > 0;
-      yesterdayShare = share;
-      const paired = <i32>load<f64>(pairs + date * 64);
-      if (paired < least) {
-        memory.fill(to, 0, 24);
-        continue;
-      }
-      let ranks = today;
-      if (paired == n) {
-        rankSquares = squaresOf(today, width, n);
-      } else {
-        ranks = among;
-        rankPairs(among, row, sorting, n, paired, width, labelBits + date * bitBytes);
-      }
-      store<f64>(to, <f64>rankSquares, 8);
-      store<f64>(to, <f64>productSum(ranks, row, order + date * listBytes, paired));
-      store<f64>(to, <f64>rankSquares, 16);
-    }
+  const swap = yesterday;
+  yesterday = today;
+  today = swap;
+  memory.fill(today, 0, <usize>width << 2);
+  doubleRanks(today, row, words, n, width, -(n + 1));
+  const before = share;
+  share = n > 0 ? 1 / <f64>max<i64>(1, grossRanks(today, width, n)) : NaN;
+  store<f64>(out, before + share == before + share ? change(width, <f32>share, <f32>before) : NaN, 24);
+  if (paired == 0) {
+    memory.fill(out, 0, 24);
+    return;
+  }
+  let ranks = today;
+  if (paired == n) {
+    rankSquares = squaresOf(today, width, n);
+  } else {
+    ranks = among;
+    rankPairs(among, row, words, n, paired, width, labelBits);
+  }
+  store<f64>(out, <f64>rankSquares, 8);
+  if (<f64>paired == load<f64>(labelSums)) {
+    // Every label has its pair; other cells' ranks meet a 0.
+    store<f64>(out, <f64>product(ranks, labelRanks, width));
+    store<f64>(out, load<f64>(labelSums, 8), 16);
+  } else {
+    store<f64>(out, <f64>walk(ranks, row, order, paired));
+    store<f64>(out, <f64>rankSquares, 16);
   }
 }
 
 /** Sum of |rank|. */
 function grossRanks(ranks: usize, width: i32, n: i32): i64 {
   if (!tied) return (<i64>n * <i64>n) >> 1;
-  let sum: i64 = 0;
-  for (let at = ranks; at < ranks + (<usize>width << 2); at += 4) sum += <i64>abs(load<i32>(at));
-  return sum;
+  let sum = i64x2.splat(0);
+  for (let at = ranks; at < ranks + (<usize>width << 2); at += 16) {
+    const size = i32x4.abs(v128.load(at));
+    sum = i64x2.add(sum, i64x2.add(i64x2.extend_low_i32x4_u(size), i64x2.extend_high_i32x4_u(size)));
+  }
+  return i64x2.extract_lane(sum, 0) + i64x2.extract_lane(sum, 1);
 }
 
 function squaresOf(ranks: usize, width: i32, n: i32): i64 {
-  if (!tied) return <i64>n * (<i64>n * <i64>n - 1) / 3;
-  let sum: i64 = 0;
-  for (let at = ranks; at < ranks + (<usize>width << 2); at += 4) {
-    const rank = <i64>load<i32>(at);
-    sum += rank * rank;
-  }
-  return sum;
+  return tied ? product(ranks, ranks, width) : <i64>n * (<i64>n * <i64>n - 1) / 3;
 }
 
-/** Sum of |a * share - b * other|. */
-function change(a: usize, b: usize, share: f32, other: f32, width: i32): f64 {
-  const s = f32x4.splat(share);
-  const t = f32x4.splat(other);
-  let sum = f64x2.splat(0);
+function product(a: usize, b: usize, width: i32): i64 {
+  let low = i64x2.splat(0);
+  let high = low;
   for (let at: usize = 0; at < <usize>width << 2; at += 16) {
-    const x = f32x4.mul(f32x4.convert_i32x4_s(v128.load(a + at)), s);
-    const y = f32x4.mul(f32x4.convert_i32x4_s(v128.load(b + at)), t);
-    const d = f32x4.abs(f32x4.sub(x, y));
-    const high = i8x16.shuffle(d, d, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
-    sum = f64x2.add(sum, f64x2.add(f64x2.promote_low_f32x4(d), f64x2.promote_low_f32x4(high)));
+    const x = v128.load(a + at);
+    const y = v128.load(b + at);
+    low = i64x2.add(low, i64x2.extmul_low_i32x4_s(x, y));
+    high = i64x2.add(high, i64x2.extmul_high_i32x4_s(x, y));
   }
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  const sum = i64x2.add(low, high);
+  return i64x2.extract_lane(sum, 0) + i64x2.extract_lane(sum, 1);
+}
+
+/** Sum of |today's rank * a - yesterday's * b|. */
+function change(width: i32, a: f32, b: f32): f64 {
+  const s = f32x4.splat(a);
+  const t = f32x4.splat(b);
+  let sum = f64x2.splat(0);
+  const end = <usize>width << 2;
+  for (let at: usize = 0; at < end; at += 64) {
+    const part = f32x4.add(
+      f32x4.add(distance(at, s, t), distance(at + 16, s, t)),
+      f32x4.add(distance(at + 32, s, t), distance(at + 48, s, t)),
+    );
+    sum = promote(sum, part);
+  }
+  return both(sum);
+}
+
+@inline function distance(at: usize, a: v128, b: v128): v128 {
+  const x = f32x4.mul(f32x4.convert_i32x4_s(v128.load(today + at)), a);
+  const y = f32x4.mul(f32x4.convert_i32x4_s(v128.load(yesterday + at)), b);
+  return f32x4.abs(f32x4.sub(x, y));
 }
 
 /** Ranks the factor again among its cells that have a label. */
@@ -180,8 +194,8 @@ function rankPairs(ranks: usize, row: usize, words: usize, n: i32, paired: i32, 
   return (<u32>load<u8>(bits + <usize>(cell >> 3)) >> (cell & 7)) & 1;
 }
 
-/** Sum of the products with the label's ranks, made on the way over its order; also the squares of those. */
-function productSum(ranks: usize, row: usize, order: usize, paired: i32): i64 {
+/** Sum of the products with the label's ranks among the pairs, made over its order; also the squares of those. */
+function walk(ranks: usize, row: usize, order: usize, paired: i32): i64 {
   let products: i64 = 0;
   let squares: i64 = 0;
   let below: i32 = 0;

@@ -49,8 +49,8 @@ export function gather(
   }
 }
 
-/** NaN where the universe has 0: a mask of ones is a NaN. */
-function maskRows(to: usize, universe: usize, stride: usize, count: i32): void {
+/** NaN in `count` lines, `stride` apart, where the universe has 0: a mask of ones is a NaN. */
+export function maskRows(to: usize, universe: usize, stride: usize, count: i32): void {
   const zero = i32x4.splat(0);
   for (let k: i32 = 0; k < count; k++, to += stride, universe += 16) {
     const out = i8x16.eq(v128.load(universe), zero);

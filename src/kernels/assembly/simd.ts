@@ -59,3 +59,13 @@ export function clearPadding(out: usize, lines: i32, used: i32): void {
     for (let lane = used; lane < 16; lane++) store<f32>(out + (<usize>line * 16 + lane) * 4, <f32>NaN);
   }
 }
+
+/** Adds the four lanes of a float32 sum to two float64 ones. */
+@inline export function promote(sum: v128, x: v128): v128 {
+  const top = i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+  return f64x2.add(sum, f64x2.add(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(top)));
+}
+
+@inline export function both(sum: v128): f64 {
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}

@@ -70,9 +70,9 @@ export function sortRow(row: usize, width: i32, scratch: usize): i32 {
 
 /** A row whose values crowd into a small part of their range; those after it are taken to be like it. */
 let skewed: bool = false;
-/** Smallest and largest value of the row. */
-let low: f32 = 0;
-let high: f32 = 0;
+/** Smallest and largest value of the row sorted last. */
+export let low: f32 = 0;
+export let high: f32 = 0;
 
 /** Finds the row's range, and makes -0 +0 on the way. */
 function measure(row: usize, width: i32): void {

@@ -1,0 +1,208 @@
+import { maskRows, rowWidth } from './rows';
+import { both, LINE, promote } from './simd';
+import { high, low, symbolMask } from './sort';
+
+/**
+ * Z-scores (divisor n) of one date's row and their sums with the label. Float32 serves, measured from the row's median,
+ * which lies within a deviation of the mean whatever the factor's level and tails; where it does not (a date that may be
+ * constant, values that float32 cannot square) float64 takes over.
+ */
+
+/** A row is constant where its centred sum of squares is at most this share of its sum of squares. */
+const CONSTANT: f64 = 1e-12;
+/** Where rounding may decide whether it is: so much above. */
+const DOUBT: f64 = 1e-9;
+/** Ranges of a row between which squares keep their digits in float32. */
+const NARROW: f64 = 1e-12;
+const WIDE: f64 = 1e15;
+/** Bytes of a row whose products are summed in float32; those sums are summed in float64. As `product.ts` has it. */
+const CHUNK: usize = 8 * LINE;
+
+/**
+ * Writes the z-scores of a row that `sortRow` has just ordered, 0 where factor or label is missing, and to `mask` 1 where
+ * neither is. To `out`, float64: the number of ones, the sums over them of z, zy, z^2, y, y^2, and mean / deviation of the
+ * whole row. On a date without z-scores all are 0, and the last is NaN. The row is spoilt.
+ */
+export function standardise(
+  out: usize, z: usize, mask: usize, row: usize, y: usize, words: usize, width: i32, n: i32,
+): void {
+  const bytes = <usize>width << 2;
+  let centre: f32 = 0;
+  let rest: f64 = 0;
+  let factor: f64 = 1;
+  const range = <f64>high - <f64>low;
+  let clear = n > 1 && range > NARROW && range < WIDE;
+  if (clear) {
+    centre = load<f32>(row + (<usize>(load<u32>(words + (<usize>(n >> 1) << 2)) & symbolMask(width)) << 2));
+    sumUp(row, bytes, centre);
+    rest = sum / <f64>n;
+    squares -= sum * rest;
+    mean = <f64>centre + rest;
+    clear = squares > DOUBT * (squares + <f64>n * mean * mean);
+  }
+  if (!clear) {
+    sumUpWide(row, bytes, n);
+    if (!(n > 1 && squares > CONSTANT * (squares + <f64>n * mean * mean))) {
+      memory.fill(z, 0, bytes);
+      memory.fill(mask, 0, width);
+      memory.fill(out, 0, 48);
+      store<f64>(out, NaN, 48);
+      return;
+    }
+  }
+  const deviation = Math.sqrt(squares / <f64>n);
+  if (clear) {
+    factor = 1 / deviation;
+  } else {
+    spread(row, bytes, deviation);
+    rest = 0;
+    centre = 0;
+  }
+  const held = write(out, z, mask, row, y, bytes, centre, <f32>rest, <f32>factor);
+  store<f64>(out, <f64>held);
+  store<f64>(out, mean / deviation, 48);
+}
+
+/** What a row's sums come to. */
+let sum: f64 = 0;
+let squares: f64 = 0;
+let mean: f64 = 0;
+
+/** Sums of the distances from `centre` and of their squares. */
+function sumUp(row: usize, bytes: usize, centre: f32): void {
+  const c = f32x4.splat(centre);
+  let sums = f64x2.splat(0);
+  let squareSums = sums;
+  for (let start: usize = 0; start < bytes; start += CHUNK) {
+    const end = min(start + CHUNK, bytes);
+    let s = f32x4.splat(0);
+    let q = s;
+    for (let at = start; at < end; at += 32) {
+      let a = f32x4.sub(v128.load(row + at), c);
+      let b = f32x4.sub(v128.load(row + at, 16), c);
+      a = v128.and(a, f32x4.eq(a, a));
+      b = v128.and(b, f32x4.eq(b, b));
+      s = f32x4.add(s, f32x4.add(a, b));
+      q = f32x4.add(q, f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)));
+    }
+    sums = promote(sums, s);
+    squareSums = promote(squareSums, q);
+  }
+  sum = both(sums);
+  squares = both(squareSums);
+}
+
+/** Mean and squares of the distances from it, in two passes of float64. */
+function sumUpWide(row: usize, bytes: usize, n: i32): void {
+  sum = 0;
+  squares = 0;
+  for (let at: usize = 0; at < bytes; at += 4) {
+    const value = <f64>load<f32>(row + at);
+    if (value == value) sum += value;
+  }
+  mean = sum / <f64>n;
+  for (let at: usize = 0; at < bytes; at += 4) {
+    const value = <f64>load<f32>(row + at) - mean;
+    if (value == value) squares += value * value;
+  }
+}
+
+/** The row's z-scores in its place. */
+function spread(row: usize, bytes: usize, deviation: f64): void {
+  for (let at: usize = 0; at < bytes; at += 4) {
+    store<f32>(row + at, <f32>((<f64>load<f32>(row + at) - mean) / deviation));
+  }
+}
+
+/** Writes (x - centre - rest) factor where there is a label, and the sums; returns how many there are. */
+function write(
+  out: usize, z: usize, mask: usize, row: usize, y: usize, bytes: usize, centre: f32, rest: f32, factor: f32,
+): i32 {
+  const m = f32x4.splat(centre);
+  const r = f32x4.splat(rest);
+  const f = f32x4.splat(factor);
+  const one = i8x16.splat(1);
+  let held: i32 = 0;
+  let sums = f64x2.splat(0);
+  let products = sums;
+  let selves = sums;
+  let labels = sums;
+  let labelSquares = sums;
+  for (let start: usize = 0; start < bytes; start += CHUNK) {
+    const end = min(start + CHUNK, bytes);
+    let s = f32x4.splat(0);
+    let p = s;
+    let q = s;
+    let t = s;
+    let u = s;
+    for (let at = start; at < end; at += LINE) {
+      let a = f32x4.mul(f32x4.sub(f32x4.sub(v128.load(row + at), m), r), f);
+      let b = f32x4.mul(f32x4.sub(f32x4.sub(v128.load(row + at, 16), m), r), f);
+      let c = f32x4.mul(f32x4.sub(f32x4.sub(v128.load(row + at, 32), m), r), f);
+      let d = f32x4.mul(f32x4.sub(f32x4.sub(v128.load(row + at, 48), m), r), f);
+      let ya = v128.load(y + at);
+      let yb = v128.load(y + at, 16);
+      let yc = v128.load(y + at, 32);
+      let yd = v128.load(y + at, 48);
+      // Not NaN, either of them.
+      const ea = f32x4.sub(a, ya);
+      const ma = f32x4.eq(ea, ea);
+      const eb = f32x4.sub(b, yb);
+      const mb = f32x4.eq(eb, eb);
+      const ec = f32x4.sub(c, yc);
+      const mc = f32x4.eq(ec, ec);
+      const ed = f32x4.sub(d, yd);
+      const md = f32x4.eq(ed, ed);
+      a = v128.and(a, ma);
+      b = v128.and(b, mb);
+      c = v128.and(c, mc);
+      d = v128.and(d, md);
+      ya = v128.and(ya, ma);
+      yb = v128.and(yb, mb);
+      yc = v128.and(yc, mc);
+      yd = v128.and(yd, md);
+      v128.store(z + at, a);
+      v128.store(z + at, b, 16);
+      v128.store(z + at, c, 32);
+      v128.store(z + at, d, 48);
+      const bytes = i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(ma, mb), i16x8.narrow_i32x4_s(mc, md));
+      v128.store(mask + (at >> 2), v128.and(bytes, one));
+      held += popcnt<i32>(i8x16.bitmask(bytes));
+      s = f32x4.add(s, f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
+      t = f32x4.add(t, f32x4.add(f32x4.add(ya, yb), f32x4.add(yc, yd)));
+      p = f32x4.add(p, f32x4.add(f32x4.add(f32x4.mul(a, ya), f32x4.mul(b, yb)), f32x4.add(f32x4.mul(c, yc), f32x4.mul(d, yd))));
+      u = f32x4.add(u, f32x4.add(f32x4.add(f32x4.mul(ya, ya), f32x4.mul(yb, yb)), f32x4.add(f32x4.mul(yc, yc), f32x4.mul(yd, yd))));
+      // One after the other, as `products` adds them.
+      q = f32x4.add(q, f32x4.mul(a, a));
+      q = f32x4.add(q, f32x4.mul(b, b));
+      q = f32x4.add(q, f32x4.mul(c, c));
+      q = f32x4.add(q, f32x4.mul(d, d));
+    }
+    sums = promote(sums, s);
+    products = promote(products, p);
+    selves = promote(selves, q);
+    labels = promote(labels, t);
+    labelSquares = promote(labelSquares, u);
+  }
+  store<f64>(out, both(sums), 8);
+  store<f64>(out, both(products), 16);
+  store<f64>(out, both(selves), 24);
+  store<f64>(out, both(labels), 32);
+  store<f64>(out, both(labelSquares), 40);
+  return held;
+}
+
+/** Bytes of scratch for `ownSums`. */
+export function ownBytes(symbols: i32): usize {
+  return <usize>rowWidth(symbols) * 9;
+}
+
+/** The sums of a factor's z-scores once more from its rows, to the bit: by date the first six float64 of `standardise`. */
+export function ownSums(out: usize, z: usize, mask: usize, y: usize, dates: i32, width: i32, scratch: usize): void {
+  const bytes = <usize>width << 2;
+  for (let date: i32 = 0; date < dates; date++, out += 48, z += bytes, y += bytes, mask += width) {
+    memory.copy(scratch, z, bytes);
+    maskRows(scratch, mask, LINE, width >> 4);
+    store<f64>(out, <f64>write(out, scratch + bytes, scratch + 2 * bytes, scratch, y, bytes, 0, 0, 1));
+  }
+}
