@@ -12,6 +12,8 @@ import { createRng } from '../../src/util/rng.js';
 import { bareMarket, likeness, marketWith, planted, vocabularyFor } from './rl-market.js';
 
 const engine = createBackend('wasm');
+/** Share of the cells a formula must cover to count for the curve: over few, an IC is large by chance. */
+export const WHOLE = 0.8;
 /** Evaluations at which the best single |IC| is noted. */
 export const CHECKPOINTS = [250, 500, 1000, 2000, 4000];
 
@@ -93,7 +95,7 @@ export async function huntOne({
     if (before) return { ...before, id, status: 'duplicate', gain: null, admitted: false };
     const outcome = measure(id, ast, hash, matrix);
     cached.set(hash, outcome);
-    best = Math.max(best, Math.abs(outcome.ic ?? 0) * Math.sqrt(outcome.coverage));
+    if (outcome.coverage >= WHOLE) best = Math.max(best, Math.abs(outcome.ic ?? 0));
     if (CHECKPOINTS.includes(cached.size)) curve.push(best);
     return outcome;
   }

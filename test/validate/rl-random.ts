@@ -5,7 +5,7 @@ import { canonical, hashOf } from '../../src/lang/index.js';
 import { HIT } from '../../src/score/hit.js';
 import { score } from '../../src/score/score.js';
 import { createRng } from '../../src/util/rng.js';
-import { CHECKPOINTS } from './rl-hunt.js';
+import { CHECKPOINTS, WHOLE } from './rl-hunt.js';
 import { bareMarket, likeness, marketWith, PLANTS, planted, vocabularyFor } from './rl-market.js';
 
 /**
@@ -36,7 +36,7 @@ export function randomSearch(seed: number, evaluations: number): { hitAt: number
       for (const [p, { values, target }] of labels.entries()) {
         const state = found[p]!;
         const { ic, coverage } = score(matrices[i]!, target) ?? { ic: 0, coverage: 0 };
-        state.best = Math.max(state.best, Math.abs(ic) * Math.sqrt(coverage));
+        if (coverage >= WHOLE) state.best = Math.max(state.best, Math.abs(ic));
         if (CHECKPOINTS.includes(known.size) || known.size === evaluations) state.curve.push(state.best);
         if (state.hitAt === null && likeness(matrices[i]!, values, target) >= HIT) state.hitAt = known.size;
       }
