@@ -15,4 +15,6 @@ export {
   type Trial,
   trial,
 } from './pool.js';
-export { combinedSignal } from './signal.js';
+export { SCHEMES, type Scheme } from './schemes.js';
+export { changingSignal, combinedSignal } from './signal.js';
+export { walkForward } from './walk-forward.js';

@@ -2,7 +2,7 @@ import type { Json } from '../util/json.js';
 import { type Covariances, covariances, dailyIc, type MemberSums } from './covariance.js';
 import { type Factor, type LabelRows, type OwnSums, type UnionSums, unionSums } from './moments.js';
 import { type Objective, objectiveOf } from './objective.js';
-import { fitWeights } from './weights.js';
+import { residualOf, type Scheme, weigh } from './schemes.js';
 
 export interface PoolOptions {
   /** Most members, the fixed ones not counted (default 20). */
@@ -10,8 +10,12 @@ export interface PoolOptions {
   readonly objective?: Objective;
   /** Deviations below the mean for the objective `lcb` (default 1). */
   readonly deviations?: number;
+  /** How members are weighed (default `l1`). */
+  readonly weights?: Scheme;
   /** Penalty on |w| (default 0.005). */
   readonly l1?: number;
+  /** Penalty of the weights `ridge` (default 0.05). */
+  readonly ridge?: number;
   /** A candidate whose |correlation| with a member is above this is a copy (default 0.99). */
   readonly maxCorrelation?: number;
   /** A candidate must gain more than this (default 0). */
@@ -73,7 +77,9 @@ export function createPool(label: LabelRows, options: PoolOptions = {}, base: re
     size: options.size ?? 20,
     objective: options.objective ?? 'ic',
     deviations: options.deviations ?? 1,
+    weights: options.weights ?? 'l1',
     l1: options.l1 ?? 0.005,
+    ridge: options.ridge ?? 0.05,
     maxCorrelation: options.maxCorrelation ?? 0.99,
     minGain: options.minGain ?? 0,
   };
@@ -206,11 +212,10 @@ function refit(
   start: Float64Array,
   fixed = false,
 ): Pool {
-  const { weights, kkt } = fitWeights(moments.M, moments.r, pool.options.l1, {
-    start,
-    ...(fixed && { maxIterations: 0 }),
-  });
-  const { objective, deviations } = pool.options;
+  const { M, r } = moments;
+  const { objective, deviations, weights: scheme, l1, ridge } = pool.options;
+  const weighing = { scheme, l1, ridge };
+  const weights = fixed ? start : weigh(M, r, weighing, start);
   const daily = dailyIc(members, union, moments, weights);
   return {
     ...pool,
@@ -218,13 +223,17 @@ function refit(
     union,
     covariances: moments,
     weights,
-    kkt,
+    kkt: residualOf(M, r, weighing, weights),
     objective: objectiveOf(daily, objective, deviations),
   };
 }
 
-/** Index of the member with the smallest |weight| that is not the user's own; a tie goes to the newest. */
-function smallest({ members, weights }: Pool): number {
+/**
+ * Index of the member with the smallest |weight| that is not the user's own; a tie goes to the newest. Equal weights tell
+ * nothing, so there the smallest |r| goes.
+ */
+function smallest({ members, options, covariances, ...pool }: Pool): number {
+  const weights = options.weights === 'equal' ? covariances.r : pool.weights;
   let index = -1;
   for (let i = 0; i < members.length; i++) {
     if (members[i]!.base) continue;

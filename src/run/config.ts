@@ -1,5 +1,6 @@
 import JSON5 from 'json5';
 import { z } from 'zod';
+import { SCHEMES } from '../combine/index.js';
 import { BACKENDS, DEFAULT_BACKEND } from '../engine/backend.js';
 import { llmSchema } from '../llm/index.js';
 import type { LoadOptions } from '../panel/index.js';
@@ -56,7 +57,12 @@ const schema = z.strictObject({
     .strictObject({
       size: z.int().min(1).max(200).default(20),
       objective: z.enum(['ic', 'icir', 'lcb']).default('ic'),
+      /** How members are weighed. */
+      weights: z.enum(SCHEMES).default('l1'),
+      /** Penalty on |w|, for `l1`. */
       l1: z.number().min(0).default(0.005),
+      /** Added to the diagonal of the covariances, for `ridge`. */
+      ridge: z.number().min(0).default(0.05),
       maxCorrelation: z.number().gt(0).max(1).default(0.99),
       /** A file of formulas that are always in the pool: gain counts beyond them. */
       base: z.string().nullable().default(null),

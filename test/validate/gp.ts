@@ -1,11 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSearcher } from '../../search/registry.js';
+import { createBackend, evaluate } from '../../src/engine/index.js';
+import { canonical, hashOf } from '../../src/lang/index.js';
 import { createMarket, plantTarget } from '../../src/panel/index.js';
 import type { Panel } from '../../src/panel/panel.js';
 import { type MineResult, mine } from '../../src/run/mine.js';
 import { mcnemarTest } from '../../src/run/race/statistics.js';
-import { PLANTS, planted } from './rl-market.js';
+import { HIT } from '../../src/score/hit.js';
+import { createTarget } from '../../src/score/target.js';
+import { createRng } from '../../src/util/rng.js';
+import { likeness, PLANTS, planted, vocabularyFor } from './rl-market.js';
 
 /**
  * Recovery of planted formulas by `gp` in whole runs of the engine against `random` with the same vocabulary, length law
@@ -13,9 +19,10 @@ import { PLANTS, planted } from './rl-market.js';
  * Usage: gp.js [first seed] [seeds] [evaluations] [options of gp as JSON] [plants, by index from 0, separated by commas]
  *
  * The seed is that of the noise and of the search. Seeds from 101 on are for tuning; 1 to 10 were used for the report only.
- * `gp.js curves` prints how long random search takes for each plant.
+ * `gp.js curves [first seed] [seeds] [evaluations] [formulas;...]` prints how long random search takes for each plant.
  */
 const PLANTED_IC = 0.3;
+const engine = createBackend('wasm');
 const DATES = { warmUp: 40, train: 120, valid: 60 };
 
 const market = createMarket({ symbols: 60, dates: DATES.warmUp + DATES.train + DATES.valid, seed: 1 });
@@ -65,17 +72,47 @@ function marketOf(plant: string, seed: number): Panel {
   return plantTarget(market, [planted(plant, market)], PLANTED_IC, seed);
 }
 
-/** Random search hears no reward, so one stream of formulas serves all plants. */
-async function randomHits(seed: number, evaluations: number): Promise<(number | null)[]> {
-  const panel = marketOf(PLANTS[0]!, seed);
-  const { progress } = await search({ strategy: { name: 'random' }, panel, plants: PLANTS, seed, evaluations });
-  return progress.plants.map(({ hitAt }) => hitAt);
+/**
+ * Evaluations until random search hits each plant. It hears no reward, so one stream of formulas serves all plants, and
+ * it is the stream of a whole run of `random` from this seed.
+ */
+async function randomHits(seed: number, evaluations: number, plants = PLANTS): Promise<(number | null)[]> {
+  const values = plants.map((plant) => planted(plant, market));
+  const train = { from: DATES.warmUp, to: last };
+  const target = createTarget(market, market.fields.get('close')!, train, { horizon: 1 });
+  const rng = createRng(seed, 'search', 'random');
+  const searcher = createSearcher(
+    'random',
+    { vocabulary: vocabularyFor(market), rng, seeds: [], library: () => [] },
+    {},
+  );
+  const known = new Set<string>();
+  const hits = plants.map((): number | null => null);
+  while (known.size < evaluations && hits.includes(null)) {
+    const fresh = (await searcher.ask(64)).filter(({ ast }) => {
+      const hash = hashOf(ast);
+      return !known.has(hash) && known.add(hash);
+    });
+    const matrices = evaluate(
+      fresh.map(({ ast }) => canonical(ast)),
+      market,
+      engine,
+    );
+    const before = known.size - fresh.length;
+    matrices.forEach((matrix, i) => {
+      if (before + i >= evaluations) return;
+      values.forEach((plant, p) => {
+        if (hits[p] === null && likeness(matrix, plant, target) >= HIT) hits[p] = before + i + 1;
+      });
+    });
+  }
+  return hits;
 }
 
-async function curves(first: number, seeds: number, evaluations: number): Promise<void> {
+async function curves(first: number, seeds: number, evaluations: number, plants = PLANTS): Promise<void> {
   const hits: (number | null)[][] = [];
   for (let seed = first; seed < first + seeds; seed++) {
-    hits.push(await randomHits(seed, evaluations));
+    hits.push(await randomHits(seed, evaluations, plants));
     console.log(
       `seed ${seed}: ${hits
         .at(-1)!
@@ -83,7 +120,7 @@ async function curves(first: number, seeds: number, evaluations: number): Promis
         .join(' ')}`,
     );
   }
-  for (const [p, plant] of PLANTS.entries()) {
+  for (const [p, plant] of plants.entries()) {
     const sorted = hits.map((own) => own[p] ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
     const by4000 = sorted.filter((at) => at <= 4000).length;
     const median = sorted[Math.floor((sorted.length - 1) / 2)]!;
@@ -135,7 +172,8 @@ async function recovery(
 const given = process.argv.slice(2);
 if (given[0] === 'curves') {
   const [first = 1, seeds = 6, evaluations = 20_000] = given.slice(1).map(Number);
-  await curves(first, seeds, evaluations);
+  const others = given[4]?.split(';');
+  await curves(first, seeds, evaluations, others);
 } else {
   const chosen = given[4] ? given[4].split(',').map(Number) : [...PLANTS.keys()];
   await recovery(given.slice(0, 3).map(Number), JSON.parse(given[3] ?? '{}'), chosen);

@@ -10,6 +10,7 @@ import { stableStringify } from '../../util/json.js';
 import { addLibraryOptions, type LibraryFlags, openLibrary } from '../library-options.js';
 import { figure, print, printJson, say, table } from '../output.js';
 import { strict } from '../strict.js';
+import { weigh } from '../weigh.js';
 
 export function define(command: Command): void {
   strict(command.command('ls'))
@@ -29,6 +30,10 @@ export function define(command: Command): void {
     .description('compute everything anew and compare; no stored score is trusted')
     .argument('<library>', 'library.json or a run folder')
     .action(verify);
+  addLibraryOptions(strict(command.command('weigh')))
+    .description('the same factors weighed by l1, ridge, nnls and equally, once or walking forward')
+    .argument('<library>', 'library.json or a run folder')
+    .action(weigh);
   addLibraryOptions(strict(command.command('prune')))
     .description('leave out factors that are too like a better one')
     .argument('<library>', 'library.json or a run folder')
