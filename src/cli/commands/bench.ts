@@ -16,28 +16,48 @@ export function define(command: Command): void {
     .option('--only <rows>', 'rows to measure, by name, separated by commas')
     .addOption(new Option('--panel <names>', 'A: 2,130 dates x 500 symbols; B: 2,630 x 4,000').default('A'))
     .option('--repeats <n>', 'repeats of each, interleaved', '20')
-    .action((flags: BenchFlags) => {
-      const rows = bench({
+    .action(async (flags: BenchFlags) => {
+      const rows = await bench({
+        onProgress: (text) => progress(text),
         panels: flags.panel.split(',') as BenchMarket['name'][],
         repeats: Number(flags.repeats),
         ...(flags.only !== undefined && { only: flags.only.split(',') }),
       });
       if (flags.json) return printJson(rows);
       print(table(['row', 'panel', 'min ms', 'median ms', 'copies', 'goal', 'plain JS', 'elsewhere'], rows.map(cells)));
+      progress('');
       say('copies: multiples of a copy of one matrix, timed in turn; elsewhere: other engines on another machine');
       return undefined;
     });
 }
 
-function cells({ name, panel, minMs, medianMs, copies, goal, plain, peers = [] }: BenchRow): string[] {
+/** A live line on a terminal, nothing elsewhere. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`);
+}
+
+function cells({
+  name,
+  panel,
+  threads,
+  minMs,
+  medianMs,
+  copies,
+  goal,
+  plain,
+  perSecond,
+  peers = [],
+}: BenchRow): string[] {
   return [
-    name,
+    threads === 1 ? name : `${name}, ${threads} workers`,
     panel,
     minMs.toFixed(3),
     medianMs.toFixed(3),
     copies.toFixed(1),
     goal === undefined ? '' : String(goal),
     plain === undefined ? '' : `${plain.toFixed(1)}x`,
-    peers.map((peer) => `${peer.name} ${peer.copies.toFixed(0)}`).join(', '),
+    perSecond !== undefined
+      ? `${perSecond.toFixed(0)} candidates a second`
+      : peers.map((peer) => `${peer.name} ${peer.copies.toFixed(0)}`).join(', '),
   ];
 }

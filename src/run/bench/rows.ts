@@ -19,6 +19,8 @@ export interface BenchRow {
   readonly plain?: number;
   /** Candidates a second, for the row `endToEnd`. */
   readonly perSecond?: number;
+  /** Resident megabytes of the process afterwards, all threads. */
+  readonly residentMb?: number;
   /** Others, as measured elsewhere. */
   readonly peers?: readonly Peer[];
 }
