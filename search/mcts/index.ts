@@ -208,6 +208,7 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
       ic: outcome.ic,
       metrics: metricsOf(outcome),
       nearest: outcome.nearestMember,
+      copy: outcome.status === 'rejected',
       note: item.kind === 'set' ? '' : item.kind,
       portrait: null,
       proposer: item.kind === 'seed' ? 'user' : grammar.name,

@@ -38,8 +38,9 @@ export function createJudge(
         neighbours: results.flatMap((spark) => (spark === best ? [] : [spark.ic === null ? null : Math.abs(spark.ic)])),
       });
       const overfitting = opinion === null ? rule : options.judge === 'llm' ? opinion : (rule + opinion) / 2;
-      // Being like the formula it was made from says nothing against it: it is to take that one's place.
-      const kin = parent !== undefined && best.nearest !== null && path.some(({ id }) => id === best.nearest);
+      // Being like the formula it was made from says nothing against it, it is to take that one's place; a copy does.
+      const kin =
+        parent !== undefined && !best.copy && best.nearest !== null && path.some(({ id }) => id === best.nearest);
       const metrics = kin ? { ...best.metrics, diversity: parent.metrics.diversity } : best.metrics;
       return judged({ ...best, metrics, note, portrait: idea, proposer }, overfitting, tries, dimension);
     },

@@ -8,6 +8,8 @@ import type { Idea } from './portrait.js';
 export type Spark = Pick<NewNode, 'ast' | 'id' | 'ic' | 'metrics' | 'note' | 'portrait' | 'proposer'> & {
   /** The member of the pool it is most like. */
   readonly nearest: number | null;
+  /** The pool refused it as a copy of that member. */
+  readonly copy: boolean;
 };
 
 /** Argument sets under way. */
