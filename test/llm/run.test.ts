@@ -46,7 +46,7 @@ beforeAll(async () => {
   await writePanel(data, plantTarget(market, [values], 0.4, 4));
   server = await startLoopback();
   first = await mine(config('llm', { llm: endpoint() }), { out: live });
-});
+}, 60_000);
 
 afterAll(() => server.close());
 
