@@ -12,7 +12,9 @@ const [evaluations = 40, dates = 5000, symbols = 5000] = process.argv.slice(2).m
 const LIMIT_MB = 2048;
 
 const panel = createMarket({ dates, symbols, seed: 1 });
-console.log(`made ${[...panel.fields.keys()].join(', ')}: ${Math.round(process.memoryUsage().rss / 2 ** 20)} MB resident`);
+console.log(
+  `made ${[...panel.fields.keys()].join(', ')}: ${Math.round(process.memoryUsage().rss / 2 ** 20)} MB resident`,
+);
 let most = 0;
 const watch = setInterval(() => {
   most = Math.max(most, process.memoryUsage().rss / 2 ** 20);
@@ -20,9 +22,15 @@ const watch = setInterval(() => {
 const out = mkdtempSync(join(tmpdir(), 'alphalode-memory-'));
 const result = await mine(
   { label: { horizon: 5 }, strategy: { name: 'random' }, budget: { evaluations, memoryMb: 1000 }, workers: 2 },
-  { out: join(out, 'run'), panel, onProgress: ({ evaluations: done }) => console.log(`${done}: ${Math.round(most)} MB`) },
+  {
+    out: join(out, 'run'),
+    panel,
+    onProgress: ({ evaluations: done }) => console.log(`${done}: ${Math.round(most)} MB`),
+  },
 );
 clearInterval(watch);
-console.log(`${result.progress.evaluations} evaluations, ${result.members.length} factors: at most ${Math.round(most)} MB`);
+console.log(
+  `${result.progress.evaluations} evaluations, ${result.members.length} factors: at most ${Math.round(most)} MB`,
+);
 rmSync(out, { recursive: true });
 process.exitCode = most > LIMIT_MB ? 1 : 0;

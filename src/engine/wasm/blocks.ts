@@ -70,7 +70,10 @@ export class Blocks {
 
   /** Leaves a matrix to the cache; the oldest that nobody reads makes room. */
   keep(key: string, block: number): void {
-    if (this.#cache.has(key)) return this.freeMatrix(block);
+    if (this.#cache.has(key)) {
+      this.freeMatrix(block);
+      return;
+    }
     for (const [oldest, cached] of this.#cache) {
       if (this.#cache.size < this.#most) break;
       if (this.#inUse.has(cached)) continue;
@@ -79,7 +82,6 @@ export class Blocks {
     }
     if (this.#cache.size < this.#most) this.#cache.set(key, block);
     else this.freeMatrix(block);
-    return undefined;
   }
 
   releaseCached(): void {
