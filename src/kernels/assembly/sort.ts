@@ -26,6 +26,11 @@ export function sortBytes(width: i32): usize {
   return (<usize>width + 16) * 16 + 2 * (4 << PASS_BITS_LARGE) + 64;
 }
 
+/** The part of a sort's scratch that is free again after it: 8 bytes for each of `width` + 16 cells. */
+@inline export function spareOf(scratch: usize, width: i32): usize {
+  return scratch + (<usize>width + 16) * 8;
+}
+
 /** Bits that tell the cells of a row apart. */
 @inline function symbolBits(width: i32): u32 {
   return 32 - <u32>clz<i32>(width - 1 | 1);
@@ -42,7 +47,7 @@ export function sortBytes(width: i32): usize {
  */
 export function sortRow(row: usize, width: i32, scratch: usize): i32 {
   const words = scratch;
-  const spare = scratch + (<usize>width + 16) * 8;
+  const spare = spareOf(scratch, width);
   const counts = scratch + (<usize>width + 16) * 16;
   const bits = width <= 1024 ? PASS_BITS_SMALL : PASS_BITS_LARGE;
   tied = false;
@@ -198,6 +203,20 @@ function countDigits(words: usize, counts: usize, n: i32, bits: u32): u32 {
   store<u32>(<usize>to, word);
 }
 
+/** Counts become addresses of the buckets' first words. */
+function startBuckets(counts: usize, size: usize, first: usize): void {
+  let next = i32x4.splat(<i32>first);
+  const zero = i32x4.splat(0);
+  for (let at = counts; at < counts + size; at += 16) {
+    const bytes = i32x4.shl(v128.load(at), 2);
+    let sum = i32x4.add(bytes, i8x16.shuffle(zero, bytes, 0, 1, 2, 3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27));
+    sum = i32x4.add(sum, i8x16.shuffle(zero, sum, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23));
+    sum = i32x4.add(sum, next);
+    v128.store(at, i32x4.sub(sum, bytes));
+    next = i8x16.shuffle(sum, sum, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15);
+  }
+}
+
 /** Two stable passes by the counted digits, from `words` to `spare` and back. */
 function distribute(words: usize, spare: usize, counts: usize, n: i32, bits: u32): void {
   const size: usize = 4 << bits;
@@ -205,17 +224,8 @@ function distribute(words: usize, spare: usize, counts: usize, n: i32, bits: u32
   const lowShift = 32 - 2 * bits;
   const highShift = 32 - bits;
   const upper = counts + size;
-  // Counts become addresses of the buckets' first words.
-  let l: u32 = <u32>spare;
-  let u: u32 = <u32>words;
-  for (let bucket = counts; bucket < upper; bucket += 4) {
-    const a = load<u32>(bucket);
-    const b = load<u32>(bucket + size);
-    store<u32>(bucket, l);
-    store<u32>(bucket + size, u);
-    l += a << 2;
-    u += b << 2;
-  }
+  startBuckets(counts, size, spare);
+  startBuckets(upper, size, words);
   const end = words + (<usize>n << 2);
   let at = words;
   for (; at + 8 <= end; at += 8) {
