@@ -42,8 +42,9 @@ function moved(value: Node, isSum: boolean, { rng, rounds, shifts }: Turn): Node
     return isSum ? call('div', [call('round', [call('mul', [value, number(1e9)])]), number(1e9)]) : value;
   }
   if (draw > rounds + shifts) return value;
-  const scaled = call('mul', [value, number(1 + little.value)]);
-  return call('add', [scaled, isSum ? call('mul', [name(NOISE), little]) : little]);
+  // Each cell of a sum in its own way: a factor that all share would leave a cancellation exact.
+  const shift = isSum ? call('mul', [name(NOISE), little]) : little;
+  return call('add', [call('mul', [value, call('add', [number(1), shift])]), shift]);
 }
 
 /** Equal to 9 digits, or to 9 decimals near 0; NaN with NaN only. */
