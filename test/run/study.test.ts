@@ -10,7 +10,7 @@ import { scratch, start } from '../cli/run-cli.js';
 const folder = scratch();
 const data = join(folder, 'market.parquet');
 const EVALUATIONS = 400;
-const MANY = 4000;
+const MANY = 1500;
 const KILLS = 10;
 
 const config = (strategy: string) => ({
@@ -132,7 +132,7 @@ describe.each(['random', 'gp'])('a run by %s', (strategy) => {
 it('Ctrl-C saves within two seconds and says how to go on', async () => {
   const out = join(folder, 'interrupted');
   const { child, finished } = start(['mine', '--data', data, '--evaluations', '100000', '--out', out]);
-  await new Promise((done) => setTimeout(done, 2500));
+  await until(() => evaluationsOf(out) > 0);
   const begun = performance.now();
   child.kill('SIGINT');
   const { code, err } = await finished;
