@@ -72,7 +72,8 @@ export interface Outcome {
   /** Canonical hash. */
   readonly hash: string;
   /**
-   * `scored`; `duplicate`: its hash was scored before (the cached numbers come with it, no evaluation is counted);
+   * `scored`; `duplicate`: its hash or its values were seen before (the cached numbers and the hash of the first come with
+   * it, no evaluation is counted);
    * `rejected`: scored, but too correlated with a member of the pool; `unscorable`: no date counts; `failed`: it could
    * not be evaluated.
    */

@@ -70,6 +70,7 @@ function toJson({ run, reason, library, members, progress }: MineResult) {
     reason,
     evaluations: progress.evaluations,
     duplicates: progress.duplicates,
+    twins: progress.twins,
     library: library
       ? library.factors.map(({ expr, weight, train }) => ({ expr, weight, ic: train.ic, rankIc: train.rankIc }))
       : members.map(({ form, weight, ic }) => ({ expr: printFormula(form), weight, ic })),
@@ -107,9 +108,9 @@ function tell({ run, reason, library, members, progress }: MineResult): void {
       `plant ${formula}: ${hitAt === null ? `not hit; nearest ${figure(best, 3)} by ${by ?? '-'}` : `hit at evaluation ${hitAt}`}`,
     );
   }
-  const { evaluations, duplicates, asked, seconds } = progress;
+  const { evaluations, duplicates, twins, asked, seconds } = progress;
   say(
-    `${evaluations} evaluations in ${seconds.toFixed(1)} s, ${duplicates} of ${asked} asked were known already; run folder ${run}`,
+    `${evaluations} evaluations in ${seconds.toFixed(1)} s, ${duplicates} of ${asked} asked were known already (${twins} by their values); run folder ${run}`,
   );
   if (reason === 'interrupted') say(pc.yellow(`interrupted and saved: alphalode resume ${run}`));
   if (reason === 'exhausted') say(pc.yellow('the strategy found nothing new any more'));

@@ -28,11 +28,15 @@ export interface Best {
 /** What has been tried: every outcome by canonical hash in memory, journal and daily ICs on disk, and the counts. */
 export class Ledger {
   readonly #known = new Map<string, Outcome>();
+  /** Hash of the formula that had these values first, by fingerprint. */
+  readonly #firsts = new Map<string, string>();
   readonly #entries = new Map<number, Entry>();
   readonly #journal: Journal;
   readonly #trials: TrialsFile;
   #newTrials: { id: number; dailyIc: Float32Array }[] = [];
+  /** Formulas asked again, and those of them that had another hash. */
   duplicates = 0;
+  twins = 0;
   unscorable = 0;
   /** Best single |IC| so far. */
   best: Best | null = null;
@@ -66,8 +70,13 @@ export class Ledger {
         ledger.#entries.set(event.id as number, { form: parse(event.expr as string), origin: BASE });
       if (event.ev !== 'trial') continue;
       const found = fromEvent(event, trials.get(event.id as number), months);
-      if (found === null) ledger.duplicates++;
-      else ledger.#remember(found.outcome, { form: found.outcome.ast, origin: found.origin });
+      if (found === null) {
+        ledger.duplicates++;
+        if (event.twin === true) ledger.twins++;
+        continue;
+      }
+      const fingerprint = (event.fingerprint as string | undefined) ?? null;
+      ledger.#remember(found.outcome, { form: found.outcome.ast, origin: found.origin }, fingerprint);
     }
     return ledger;
   }
@@ -78,6 +87,12 @@ export class Ledger {
 
   knows(hash: string): boolean {
     return this.#known.has(hash);
+  }
+
+  /** What became of the formula with this hash, or else of the one with these values. */
+  original({ hash, fingerprint }: Pick<Numbered, 'hash' | 'fingerprint'>): Outcome | undefined {
+    const first = fingerprint === null ? undefined : this.#firsts.get(fingerprint);
+    return this.#known.get(hash) ?? (first === undefined ? undefined : this.#known.get(first));
   }
 
   /** The IC of a scored formula, null where there is none. */
@@ -101,15 +116,16 @@ export class Ledger {
 
   /** A new outcome; `dailyIc` where it was scored. */
   add(candidate: Numbered, outcome: Outcome, dailyIc: Float32Array | null): void {
-    this.#remember(outcome, { form: candidate.form, origin: candidate.origin });
+    this.#remember(outcome, { form: candidate.form, origin: candidate.origin }, candidate.fingerprint);
     this.#journal.add('trial', toEvent(outcome, candidate));
     if (dailyIc) this.#newTrials.push({ id: candidate.id, dailyIc });
   }
 
   /** The cached outcome of a formula that was tried before. */
   addDuplicate(candidate: Numbered): Outcome {
+    const outcome = duplicate(candidate, this.original(candidate)!);
     this.duplicates++;
-    const outcome = duplicate(candidate, this.#known.get(candidate.hash)!);
+    if (outcome.hash !== candidate.hash) this.twins++;
     this.#journal.add('trial', toEvent(outcome, candidate));
     return outcome;
   }
@@ -129,8 +145,9 @@ export class Ledger {
     this.#trials.close();
   }
 
-  #remember(outcome: Outcome, entry: Entry): void {
+  #remember(outcome: Outcome, entry: Entry, fingerprint: string | null): void {
     const { id, hash, status, ic } = outcome;
+    if (fingerprint !== null) this.#firsts.set(fingerprint, hash);
     this.#known.set(hash, outcome);
     this.#entries.set(id, entry);
     if (status === 'unscorable' || status === 'failed') this.unscorable++;

@@ -12,10 +12,12 @@ export interface Numbered extends Candidate {
   readonly id: number;
   readonly form: Node;
   readonly hash: string;
+  /** Of its values; null where it was not looked at or has too few. */
+  readonly fingerprint: string | null;
 }
 
 export function numbered(candidate: Candidate, id: number): Numbered {
-  return { ...candidate, id, form: canonical(candidate.ast), hash: hashOf(candidate.ast) };
+  return { ...candidate, id, form: canonical(candidate.ast), hash: hashOf(candidate.ast), fingerprint: null };
 }
 
 const NOTHING = {
@@ -70,8 +72,23 @@ export function duplicate({ id, ast }: Numbered, cached: Outcome): Outcome {
 /** The journal's line of an outcome. Monthly means are left out: they follow from `trials.f32`. */
 export function toEvent(outcome: Outcome, candidate: Numbered): { readonly [key: string]: Json } {
   const { ast: _ast, monthlyIc: _monthly, ...numbers } = outcome;
-  if (outcome.status === 'duplicate') return { id: outcome.id, hash: outcome.hash, status: 'duplicate' };
-  return { ...numbers, expr: print(candidate.form), origin: candidate.origin as unknown as Json };
+  if (outcome.status === 'duplicate') {
+    const twin = candidate.hash !== outcome.hash;
+    // A twin's own text says what is the same as what.
+    return {
+      id: outcome.id,
+      hash: outcome.hash,
+      status: 'duplicate',
+      ...(twin && { twin, expr: print(candidate.form) }),
+    };
+  }
+  const { fingerprint } = candidate;
+  return {
+    ...numbers,
+    ...(fingerprint !== null && { fingerprint }),
+    expr: print(candidate.form),
+    origin: candidate.origin as unknown as Json,
+  };
 }
 
 /** The outcome a line of the journal tells of; null for a duplicate, whose original stands further up. */
@@ -87,6 +104,7 @@ export function fromEvent(
     seq: _seq,
     expr,
     origin,
+    fingerprint: _fingerprint,
     ...numbers
   } = event as JournalEvent & { expr: string; crc?: string };
   const outcome = {

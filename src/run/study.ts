@@ -13,6 +13,7 @@ import { createRng } from '../util/rng.js';
 import { type Checkpoint, type EndReason, type PlantState, writeCheckpoint } from './checkpoint.js';
 import type { RunConfig } from './config.js';
 import { Executor } from './executor.js';
+import { Fingerprints } from './fingerprint.js';
 import type { RunFolder } from './folder.js';
 import { PoolKeeper } from './keeper.js';
 import { type Best, Ledger } from './ledger.js';
@@ -48,6 +49,8 @@ export interface Progress {
   readonly seconds: number;
   readonly asked: number;
   readonly duplicates: number;
+  /** Of these, formulas of another hash with the values of one that was scored. */
+  readonly twins: number;
   readonly unscorable: number;
   /** Best single |IC| on train. */
   readonly best: Best | null;
@@ -84,6 +87,7 @@ export class Study {
   /** Months of the scored dates. */
   readonly #months: readonly string[];
   readonly #keeper: PoolKeeper;
+  readonly #fingerprints: Fingerprints;
   #ledger!: Ledger;
   #plants: readonly PlantState[];
   #asked = 0;
@@ -113,6 +117,7 @@ export class Study {
     const workplace = openWorkplace(library, panel, target, { backend, plants, memoryMb: budget.memoryMb, threads });
     this.#executor = new Executor(library, workplace, threads);
     this.#keeper = new PoolKeeper(config.pool, this.#executor);
+    this.#fingerprints = new Fingerprints(panel, backend);
   }
 
   /** A study that starts at the beginning. */
@@ -193,6 +198,7 @@ export class Study {
       seconds: this.#seconds(),
       asked: this.#asked,
       duplicates: this.#ledger.duplicates,
+      twins: this.#ledger.twins,
       unscorable: this.#ledger.unscorable,
       best: this.#ledger.best,
       poolObjective: this.#keeper.pool.objective,
@@ -219,7 +225,7 @@ export class Study {
     // A strategy may wait for others, so a stop does not wait for it.
     const candidates = await unlessAborted(this.#searcher.ask(BATCH), signal);
     if (candidates === null) return false;
-    const asked = candidates.map((candidate) => this.#number(candidate));
+    const asked = this.#withFingerprints(candidates.map((candidate) => this.#number(candidate)));
     const { batch, fresh } = this.#withinBudget(asked);
     const outcomes: Outcome[] = [];
     const atOnce = this.#executor.atOnce(this.#setup.config.budget.memoryMb);
@@ -255,18 +261,29 @@ export class Study {
     return numbered(candidate, this.#asked++);
   }
 
+  /** Formulas of a hash that was not seen are looked at on a few values: what has them in common with another is a copy. */
+  #withFingerprints(asked: readonly Numbered[]): Numbered[] {
+    const unseen = new Map(asked.filter(({ hash }) => !this.#ledger.knows(hash)).map((one) => [one.hash, one.form]));
+    const found = this.#fingerprints.of([...unseen.values()]);
+    const marks = new Map([...unseen.keys()].map((hash, i) => [hash, found[i]!]));
+    return asked.map((candidate) => ({ ...candidate, fingerprint: marks.get(candidate.hash) ?? null }));
+  }
+
   /** The batch up to the last evaluation the budget allows, and what of it is new. */
   #withinBudget(asked: readonly Numbered[]): { batch: Numbered[]; fresh: Numbered[] } {
     const batch: Numbered[] = [];
-    const fresh = new Map<string, Numbered>();
+    const fresh: Numbered[] = [];
+    const seen = new Set<string>();
     for (const candidate of asked) {
-      if (!this.#ledger.knows(candidate.hash) && !fresh.has(candidate.hash)) {
-        if (this.#evaluations + fresh.size >= this.#setup.config.budget.evaluations) break;
-        fresh.set(candidate.hash, candidate);
+      const keys = [candidate.hash, candidate.fingerprint ?? candidate.hash];
+      if (!this.#ledger.original(candidate) && !keys.some((key) => seen.has(key))) {
+        if (this.#evaluations + fresh.length >= this.#setup.config.budget.evaluations) break;
+        for (const key of keys) seen.add(key);
+        fresh.push(candidate);
       }
       batch.push(candidate);
     }
-    return { batch, fresh: [...fresh.values()] };
+    return { batch, fresh };
   }
 
   /** Counts a measured candidate and lets the pool decide on it. */

@@ -10,6 +10,7 @@ const progress: Progress = {
   seconds: 18.5,
   asked: 8000,
   duplicates: 398,
+  twins: 0,
   unscorable: 80,
   best: { ic: -0.0522, expr: 'close' },
   poolObjective: 0.061,

@@ -38,7 +38,7 @@ describe('a race', () => {
 
   beforeAll(async () => {
     result = await race(options());
-  });
+  }, 120_000);
 
   it('runs all strategies and both controls with the same number of unique evaluations', () => {
     const searched = result.runs.filter(({ strategy }) => strategy !== 'textbook');
@@ -143,6 +143,7 @@ describe('statistics of a race', () => {
     periods: null,
     plant: { hitAt, closest: 0 },
     duplicates: 0,
+    twins: 0,
     seconds: 1,
     area: valid,
     budget: 10,

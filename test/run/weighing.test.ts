@@ -32,14 +32,14 @@ describe('a library weighed anew', () => {
     await writePanel(data, panel);
     library = (await mine({ ...CONFIG, data }, { out: run })).library!;
     all = weighings(library, seal(library, panel, { openTest: false }), resolveConfig(CONFIG));
-  });
+  }, 120_000);
 
   it('by the scheme it was mined with has the weights and the ICs it has', () => {
     const { train, valid, weights } = find('l1', 'train');
     expect(train).toBeCloseTo(library.train.ic!, 8);
     expect(valid).toBeCloseTo(library.valid.ic!, 8);
     library.factors.forEach(({ weight }, i) => {
-      expect(weights![i]).toBeCloseTo(weight, 8);
+      expect(weights![i]).toBeCloseTo(weight, 6);
     });
   });
 

@@ -5,7 +5,8 @@ import { createSearcher } from '../../search/registry.js';
 import { createBackend, evaluate } from '../../src/engine/index.js';
 import { canonical, hashOf } from '../../src/lang/index.js';
 import { createMarket, plantTarget } from '../../src/panel/index.js';
-import type { Panel } from '../../src/panel/panel.js';
+import { type Panel, sliceDates } from '../../src/panel/panel.js';
+import { Fingerprints } from '../../src/run/fingerprint.js';
 import { type MineResult, mine } from '../../src/run/mine.js';
 import { mcnemarTest } from '../../src/run/race/statistics.js';
 import { HIT } from '../../src/score/hit.js';
@@ -86,25 +87,30 @@ async function randomHits(seed: number, evaluations: number, plants = PLANTS): P
     { vocabulary: vocabularyFor(market), rng, seeds: [], library: () => [] },
     {},
   );
+  const fingerprints = new Fingerprints(sliceDates(market, 0, last), 'wasm');
   const known = new Set<string>();
   const hits = plants.map((): number | null => null);
-  while (known.size < evaluations && hits.includes(null)) {
-    const fresh = (await searcher.ask(64)).filter(({ ast }) => {
-      const hash = hashOf(ast);
-      return !known.has(hash) && known.add(hash);
+  let count = 0;
+  while (count < evaluations && hits.includes(null)) {
+    const forms = (await searcher.ask(64)).map(({ ast }) => ({ hash: hashOf(ast), form: canonical(ast) }));
+    const marks = fingerprints.of(forms.map(({ form }) => form));
+    const fresh = forms.filter(({ hash }, i) => {
+      const keys = [hash, marks[i] ?? hash];
+      if (keys.some((key) => known.has(key))) return false;
+      for (const key of keys) known.add(key);
+      return true;
     });
     const matrices = evaluate(
-      fresh.map(({ ast }) => canonical(ast)),
+      fresh.map(({ form }) => form),
       market,
       engine,
     );
-    const before = known.size - fresh.length;
-    matrices.forEach((matrix, i) => {
-      if (before + i >= evaluations) return;
+    for (const matrix of matrices) {
+      if (++count > evaluations) break;
       values.forEach((plant, p) => {
-        if (hits[p] === null && likeness(matrix, plant, target) >= HIT) hits[p] = before + i + 1;
+        if (hits[p] === null && likeness(matrix, plant, target) >= HIT) hits[p] = count;
       });
-    });
+    }
   }
   return hits;
 }

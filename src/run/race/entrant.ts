@@ -29,7 +29,9 @@ export interface RaceRun {
   readonly periods: number | null;
   /** The first planted formula; null where none is watched. */
   readonly plant: { readonly hitAt: number | null; readonly closest: number } | null;
+  /** Formulas asked again, those of another hash but the same values among them (`twins`). */
   readonly duplicates: number;
+  readonly twins: number;
   readonly seconds: number;
   /** Mean of the best single |IC| so far over the budget; null where nothing is searched. */
   readonly area: number | null;
@@ -79,6 +81,7 @@ function figures(
     periods: residual.periods,
     plant: plant ? { hitAt: plant.hitAt, closest: plant.best } : null,
     duplicates: progress.duplicates,
+    twins: progress.twins,
     seconds: progress.seconds,
     area: areaUnder(curve, budget),
     budget,

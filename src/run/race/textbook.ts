@@ -52,6 +52,7 @@ export function runTextbook(path: string, panel: Panel, stage: Stage, config: Ru
     periods: residual.periods,
     plant: null,
     duplicates: 0,
+    twins: 0,
     seconds: (nowMs() - start) / 1000,
     area: null,
     budget: 0,
