@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { z } from 'zod';
 import { AlphaError } from '../util/errors.js';
 import { shortHash } from '../util/hash.js';
@@ -107,16 +108,17 @@ export class Line {
     format: Format,
   ): Promise<WireAnswer> {
     const { settings, stop } = this.#options;
-    const late = AbortSignal.timeout(settings.timeoutSeconds * 1000);
-    return await this.#send({
-      messages,
-      format,
-      schema,
-      temperature: this.#dropped.has('temperature') ? null : temperature,
-      maxOutputTokens: this.#dropped.has('maxOutputTokens') ? null : settings.maxOutputTokens,
-      stream: settings.stream,
-      signal: AbortSignal.any([late, stop]),
-    });
+    return await inTime(settings.timeoutSeconds * 1000, stop, (signal) =>
+      this.#send({
+        messages,
+        format,
+        schema,
+        temperature: this.#dropped.has('temperature') ? null : temperature,
+        maxOutputTokens: this.#dropped.has('maxOutputTokens') ? null : settings.maxOutputTokens,
+        stream: settings.stream,
+        signal,
+      }),
+    );
   }
 
   /** Does without a setting from now on; false when that was tried before. */
@@ -177,18 +179,28 @@ export class Line {
   }
 }
 
-function sleep(ms: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(done, ms);
-    const aborted = () => {
-      clearTimeout(timer);
-      reject(stop.reason);
-    };
-    function done() {
-      stop.removeEventListener('abort', aborted);
-      resolve();
-    }
-    if (stop.aborted) aborted();
-    else stop.addEventListener('abort', aborted, { once: true });
+/**
+ * What `work` comes to, or a rejection once the time is up or `stop` says so, whatever the work does then. Not
+ * `AbortSignal.any` of `AbortSignal.timeout`: Node 20 may collect such signals while a request waits for them, and a
+ * server that never answers would be waited for without end.
+ */
+async function inTime<T>(ms: number, stop: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  stop.throwIfAborted();
+  const controller = new AbortController();
+  const abort = () => controller.abort(stop.reason);
+  stop.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(() => controller.abort(new Error(`no answer within ${ms / 1000} s`)), ms);
+  const given = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
   });
+  try {
+    return await Promise.race([work(controller.signal), given]);
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener('abort', abort);
+  }
+}
+
+async function sleep(ms: number, stop: AbortSignal): Promise<void> {
+  await setTimeoutPromise(ms, undefined, { signal: stop });
 }

@@ -3,7 +3,7 @@ import { createBackend, environmentOf, evaluate } from '../../src/engine/index.j
 import { check, type Node, parse, print } from '../../src/lang/index.js';
 import { cellAt, createMatrix, type Panel, shapeOf } from '../../src/panel/panel.js';
 import { AlphaError } from '../../src/util/errors.js';
-import { NOISE, near, steady } from '../lang/nudge.js';
+import { NOISES, near, noiseAt, steady } from '../lang/nudge.js';
 import { nearLimits } from '../lang/random-ast.js';
 import { randomPanel } from './every-operator.js';
 
@@ -12,8 +12,14 @@ export const SYMBOLS = 7;
 
 const backend = createBackend('reference');
 const market = randomPanel({ dates: DATES, symbols: SYMBOLS, missing: 0.1, universe: true });
-const noise = createMatrix(shapeOf(market)).map((_, cell) => Math.sin(1 + 12.9898 * cell));
-export const panel: Panel = { ...market, fields: new Map([...market.fields, [NOISE, noise]]) };
+const noises = NOISES.map((name, field) => {
+  const matrix = createMatrix(shapeOf(market));
+  for (let date = 0; date < DATES; date++)
+    for (let symbol = 0; symbol < SYMBOLS; symbol++)
+      matrix[cellAt(shapeOf(market), date, symbol)] = noiseAt(field, date, symbol);
+  return [name, matrix] as const;
+});
+export const panel: Panel = { ...market, fields: new Map([...market.fields, ...noises]) };
 export const env = environmentOf(panel);
 
 export type At = (date: number, symbol: number) => number;

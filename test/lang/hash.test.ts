@@ -5,7 +5,7 @@ import { operators } from '../../src/ops/registry.js';
 import { AlphaError } from '../../src/util/errors.js';
 import { createRng, type Rng } from '../../src/util/rng.js';
 import { evaluate, type Table } from '../ops/evaluate.js';
-import { NOISE, near, steady } from './nudge.js';
+import { NOISES, near, noiseAt, steady } from './nudge.js';
 import { drawn, nearLimits, typedAst, typedTree } from './random-ast.js';
 import { assertMany, NEAR_LIMITS } from './runs.js';
 
@@ -25,7 +25,9 @@ const DATA = {
     close: table(1),
     open: table(2),
     volume: table(3),
-    [NOISE]: table(0).map((row, date) => row.map((_, symbol) => Math.sin(1 + 12.9898 * date + 78.233 * symbol))),
+    ...Object.fromEntries(
+      NOISES.map((name, i) => [name, table(0).map((row, date) => row.map((_, symbol) => noiseAt(i, date, symbol)))]),
+    ),
   },
   groups: { sector: Array.from({ length: SHAPE.dates }, () => Float64Array.of(0, 0, 1, Number.NaN)) },
 };

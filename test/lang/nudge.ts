@@ -4,8 +4,12 @@ import { createRng, type Rng } from '../../src/util/rng.js';
 
 const LITTLE = 1e-12;
 
-/** A field that panels hold for `steady`: a number from -1 to 1 in every cell, missing nowhere. */
-export const NOISE = 'noise';
+/** Fields that panels hold for `steady`: a number from -1 to 1 in every cell, missing nowhere, other in each field. */
+export const NOISES: readonly string[] = Array.from({ length: 8 }, (_, i) => `noise${i}`);
+
+/** The number of a noise field in a cell. */
+export const noiseAt = (field: number, date: number, symbol: number): number =>
+  Math.sin(1 + (12.9898 + field) * date + 78.233 * (field + 1) * symbol);
 
 /** What ends in a sum or a quotient. Elsewhere equal values stay equal, and what is made of ties is compared. */
 const SUMS =
@@ -43,7 +47,7 @@ function moved(value: Node, isSum: boolean, { rng, rounds, shifts }: Turn): Node
   }
   if (draw > rounds + shifts) return value;
   // Each cell of a sum in its own way: a factor that all share would leave a cancellation exact.
-  const shift = isSum ? call('mul', [name(NOISE), little]) : little;
+  const shift = isSum ? call('mul', [name(rng.pick(NOISES)), little]) : little;
   return call('add', [call('mul', [value, call('add', [number(1), shift])]), shift]);
 }
 
