@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     execArgv: ['--disallow-code-generation-from-strings'],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     slowTestThreshold: 2_000,
   },
 });
