@@ -45,14 +45,14 @@ export function likeness(values: ArrayLike<number>, plant: ArrayLike<number>, ta
 }
 
 /**
- * Plants of 3 to 7 tokens, chosen by the random curves of `rl-plants.ts` alone: the median over 6 seeds lies between 4,000
- * and 15,000 evaluations, and by 4,000 random search hit them in 1 or 2 of 6.
+ * Plants of 3 to 7 tokens, one set for all strategies, chosen by the curves of random search alone (`gp.js curves`, table
+ * in search/README.md): on 12 seeds its median lies between 4,000 and 15,000 evaluations, and by 4,000 it hits in 2 to 5.
  */
 export const PLANTS = [
-  'ts_zscore(volume, 20)',
   'ts_argmax(close, 20)',
-  'ts_argmin(low, 20)',
+  'ts_argmax(volume, 20)',
   'close / ts_max(high, 20)',
-  'vwap / ts_max(vwap, 40)',
+  'volume / ts_mean(volume, 20)',
+  'ts_slope(close, 20) / close',
   'ts_std_dev(volume, 20) / ts_mean(volume, 20)',
 ];
