@@ -112,6 +112,7 @@ function tell({ run, reason, library, members, progress }: MineResult): void {
   say(
     `${evaluations} evaluations in ${seconds.toFixed(1)} s, ${duplicates} of ${asked} asked were known already (${twins} by their values); run folder ${run}`,
   );
+  if (progress.lookAheads > 0) say(pc.red(`${progress.lookAheads} refused: a value of theirs hung on later data`));
   if (reason === 'interrupted') say(pc.yellow(`interrupted and saved: alphalode resume ${run}`));
   if (reason === 'exhausted') say(pc.yellow('the strategy found nothing new any more'));
 }

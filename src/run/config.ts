@@ -90,6 +90,8 @@ const schema = z.strictObject({
   llm: llmSchema.prefault({}),
   /** Planted formulas, for experiments: the run tells when one is hit. The search does not see them. */
   plants: z.array(z.string()).default([]),
+  /** The same search on labels whose dates are permuted by the seed: what it finds is chance. */
+  null: z.boolean().default(false),
   backend: z.enum(BACKENDS).default(DEFAULT_BACKEND),
   seed: z.int().min(0).default(1),
   workers: z.union([z.literal('auto'), z.int().min(1).max(64)]).default('auto'),

@@ -1,11 +1,11 @@
 import { type BackendName, createBackend, evaluate } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
-import { cellAt, createMatrix, type Matrix, type Panel, shapeOf, sliceDates } from '../panel/panel.js';
+import { cellAt, type Panel, shapeOf } from '../panel/panel.js';
 import { averageRanks, sortOrder } from '../score/metrics/ranks.js';
 import { sha256 } from '../util/hash.js';
+import { smallPart } from './small-part.js';
 
 const DATES = 160;
-const SYMBOLS = 32;
 /** Every so many of the last dates are looked at. */
 const STRIDE = 2;
 const LOOKS = 40;
@@ -24,7 +24,7 @@ export class Fingerprints {
   readonly #backend: ReturnType<typeof createBackend>;
 
   constructor(train: Panel, backend: BackendName) {
-    this.#panel = smallPart(train);
+    this.#panel = smallPart(train, DATES);
     this.#backend = createBackend(backend);
   }
 
@@ -84,52 +84,4 @@ function momentsOf(row: Float64Array, held: number): { mean: number; deviation: 
   let squares = 0;
   for (let i = 0; i < held; i++) squares += (row[i]! - mean) ** 2 / held;
   return { mean, deviation: Math.sqrt(squares) };
-}
-
-function smallPart(train: Panel): Panel {
-  const { dates } = shapeOf(train);
-  const recent = sliceDates(train, Math.max(0, dates - DATES), dates);
-  const from = shapeOf(recent);
-  const close = recent.fields.get('close')!;
-  const covered = recent.symbols.map((_, symbol) => {
-    let count = 0;
-    for (let date = 0; date < from.dates; date++) {
-      const cell = cellAt(from, date, symbol);
-      if (!Number.isNaN(close[cell]!) && recent.universe?.[cell] !== 0) count++;
-    }
-    return { symbol, count };
-  });
-  const chosen = covered
-    .sort((a, b) => b.count - a.count || a.symbol - b.symbol)
-    .slice(0, SYMBOLS)
-    .map(({ symbol }) => symbol)
-    .sort((a, b) => a - b);
-  const shape = { dates: from.dates, symbols: chosen.length };
-  const copy = (source: ArrayLike<number>, out: Matrix | Int32Array | Uint8Array) => {
-    for (let date = 0; date < shape.dates; date++) {
-      for (const [i, symbol] of chosen.entries()) out[cellAt(shape, date, i)] = source[cellAt(from, date, symbol)]!;
-    }
-  };
-  const picked = (source: Matrix): Float32Array => {
-    const out = createMatrix(shape);
-    copy(source, out);
-    return out;
-  };
-  const shared = (bytes: number) => new SharedArrayBuffer(bytes);
-  const cells = createMatrix(shape).length;
-  const universe = recent.universe && new Uint8Array(shared(cells));
-  if (universe) copy(recent.universe!, universe);
-  const groups = [...recent.groups].map(([name, group]) => {
-    const codes = new Int32Array(shared(4 * (group.static ? chosen.length : cells))).fill(-1);
-    if (group.static) codes.set(chosen.map((symbol) => group.codes[symbol]!));
-    else copy(group.codes, codes);
-    return [name, { ...group, codes }] as const;
-  });
-  return {
-    ...recent,
-    symbols: chosen.map((symbol) => recent.symbols[symbol]!),
-    fields: new Map([...recent.fields].map(([name, matrix]) => [name, picked(matrix)])),
-    groups: new Map(groups),
-    universe,
-  };
 }

@@ -45,10 +45,21 @@ export class PoolKeeper {
     return this.#pool.members.map(({ factor }) => factor);
   }
 
-  /** Lets a measured candidate in if the pool gains by it; `measuredWith` are the members its sums were taken with. */
-  consider({ id, hash }: Numbered, { factor, sums }: Scored, measuredWith: readonly number[]): Trial {
+  /**
+   * Lets a measured candidate in if the pool gains by it and `admissible` finds nothing against it; `measuredWith` are the
+   * members its sums were taken with.
+   */
+  consider(
+    { id, hash }: Numbered,
+    { factor, sums }: Scored,
+    measuredWith: readonly number[],
+    admissible: () => boolean = () => true,
+  ): Trial {
     const cross = new Map(measuredWith.map((member, i) => [member, sums.cross[i]!]));
     const result = trial(this.#pool, { id, hash, factor, own: sums.own, cross });
+    if (result.admitted && !admissible()) {
+      return { ...result, admitted: false, evicted: null, objective: this.#pool.objective, next: this.#pool };
+    }
     this.#pool = result.next;
     return result;
   }

@@ -38,6 +38,8 @@ export class Ledger {
   duplicates = 0;
   twins = 0;
   unscorable = 0;
+  /** Refused to the pool by the look-ahead check. */
+  lookAheads = 0;
   /** Best single |IC| so far. */
   best: Best | null = null;
 
@@ -151,6 +153,7 @@ export class Ledger {
     this.#known.set(hash, outcome);
     this.#entries.set(id, entry);
     if (status === 'unscorable' || status === 'failed') this.unscorable++;
+    if (outcome.futureSeen !== undefined) this.lookAheads++;
     if (ic !== null && (this.best === null || Math.abs(ic) > Math.abs(this.best.ic)))
       this.best = { ic, expr: print(entry.form) };
   }

@@ -48,6 +48,8 @@ export interface Library {
   readonly universe: string | null;
   readonly vocabularyHash: string;
   readonly seed: number;
+  /** Found on permuted labels: it means nothing. Absent otherwise. */
+  readonly null?: true;
   /** Distinct formulas scored to find it. */
   readonly trials: number;
   readonly objective: string;
@@ -93,6 +95,7 @@ export function createLibrary(facts: LibraryFacts): Library {
     universe: config.universe,
     vocabularyHash: facts.vocabularyHash,
     seed: config.seed,
+    ...(config.null && { null: true }),
     trials: facts.trials,
     objective: config.pool.objective,
     train: train.combined,

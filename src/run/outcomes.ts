@@ -41,12 +41,18 @@ export function unscored({ id, ast, hash }: Numbered, status: 'unscorable' | 'fa
 }
 
 /** The outcome of a scored formula. Monthly means come from the float32 series, as `trials.f32` keeps it. */
-export function scored({ id, ast, hash }: Numbered, score: Score, trial: Trial, months: readonly string[]): Outcome {
+export function scored(
+  { id, ast, hash }: Numbered,
+  score: Score,
+  trial: Trial,
+  months: readonly string[],
+  futureSeen: string | null,
+): Outcome {
   return {
     id,
     ast,
     hash,
-    status: trial.duplicate ? 'rejected' : 'scored',
+    status: trial.duplicate || futureSeen !== null ? 'rejected' : 'scored',
     ic: score.ic,
     rankIc: score.rankIc,
     icir: score.icir,
@@ -60,6 +66,7 @@ export function scored({ id, ast, hash }: Numbered, score: Score, trial: Trial, 
     poolObjective: trial.objective,
     admitted: trial.admitted,
     ...(trial.evicted !== null && { evicted: trial.evicted }),
+    ...(futureSeen !== null && { futureSeen }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { type Panel, shapeOf, sliceDates, sliceMatrix } from '../panel/panel.js';
-import { computeLabel, labelReach } from '../score/label.js';
+import { labelReach } from '../score/label.js';
 import { type Range, type ResolvedSplit, resolveSplit } from '../score/split.js';
 import { createTarget, type Target } from '../score/target.js';
 import type { Library } from './library.js';
+import { runLabel } from './run-label.js';
 import { withoutTarget } from './stage.js';
 
 /** The data a library may be looked at with: cut off after the valid dates, unless the test dates were opened. */
@@ -28,7 +29,7 @@ export function seal(library: Library, panel: Panel, { openTest, minSymbols = 10
   const end = openTest ? split.test.to : split.valid.to;
   const visible = sliceDates(withoutTarget(panel, label), 0, end);
   // Labels of the last valid dates reach beyond them: those dates are under the embargo, and the prices are not seen.
-  const labels = sliceMatrix(shapeOf(panel), computeLabel(panel, label), 0, end);
+  const labels = sliceMatrix(shapeOf(panel), runLabel(panel, label, split, library.null ? library.seed : null), 0, end);
   const target = (range: Range) => createTarget(visible, labels, range, { minSymbols, horizon: label.horizon });
   return {
     panel: visible,

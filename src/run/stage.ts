@@ -1,8 +1,9 @@
 import { type Panel, shapeOf, sliceDates, sliceMatrix } from '../panel/panel.js';
-import { computeLabel, type LabelSpec, labelReach } from '../score/label.js';
+import { type LabelSpec, labelReach } from '../score/label.js';
 import { type Range, type ResolvedSplit, resolveSplit } from '../score/split.js';
 import { createTarget, type Target } from '../score/target.js';
 import type { RunConfig } from './config.js';
+import { runLabel } from './run-label.js';
 
 /** A part of the split as it may be used: a panel that ends with it, and the dates of it that are scored. */
 export interface Scene {
@@ -21,15 +22,16 @@ export interface Stage {
   valid(): Scene;
 }
 
-/** What of a config decides the numbers: label, split and scores. */
-export type StageConfig = Pick<RunConfig, 'label' | 'split' | 'score'>;
+/** What of a config decides the numbers: label, split and scores, and on a null run how its dates are permuted. */
+export type StageConfig = Pick<RunConfig, 'label' | 'split' | 'score' | 'null' | 'seed'>;
 
 export function createStage(panel: Panel, config: StageConfig): Stage {
   const { label } = config;
   const split = resolveSplit(panel.dates, config.split, labelReach(label));
+  const nullSeed = config.null ? config.seed : null;
   const scene = (part: Range, scored: Range): Scene => {
     const visible = sliceDates(withoutTarget(panel, label), 0, part.to);
-    const own = sliceMatrix(shapeOf(panel), computeLabel(panel, label), 0, part.to);
+    const own = sliceMatrix(shapeOf(panel), runLabel(panel, label, split, nullSeed), 0, part.to);
     return {
       panel: visible,
       target: createTarget(visible, own, scored, { minSymbols: config.score.minSymbols, horizon: label.horizon }),

@@ -15,6 +15,7 @@ import type { RunConfig } from './config.js';
 import { Executor } from './executor.js';
 import { Fingerprints } from './fingerprint.js';
 import type { RunFolder } from './folder.js';
+import { FutureGuard } from './future-guard.js';
 import { PoolKeeper } from './keeper.js';
 import { type Best, Ledger } from './ledger.js';
 import type { CacheCounts, Measurement } from './measurement.js';
@@ -52,6 +53,8 @@ export interface Progress {
   /** Of these, formulas of another hash with the values of one that was scored. */
   readonly twins: number;
   readonly unscorable: number;
+  /** Formulas the pool was refused because a value of theirs hung on later data. */
+  readonly lookAheads: number;
   /** Best single |IC| on train. */
   readonly best: Best | null;
   readonly poolObjective: number;
@@ -88,6 +91,7 @@ export class Study {
   readonly #months: readonly string[];
   readonly #keeper: PoolKeeper;
   readonly #fingerprints: Fingerprints;
+  readonly #guard: FutureGuard;
   #ledger!: Ledger;
   #plants: readonly PlantState[];
   #asked = 0;
@@ -118,6 +122,7 @@ export class Study {
     this.#executor = new Executor(library, workplace, threads);
     this.#keeper = new PoolKeeper(config.pool, this.#executor);
     this.#fingerprints = new Fingerprints(panel, backend);
+    this.#guard = new FutureGuard(workplace.panel, createBackend(backend));
   }
 
   /** A study that starts at the beginning. */
@@ -200,6 +205,7 @@ export class Study {
       duplicates: this.#ledger.duplicates,
       twins: this.#ledger.twins,
       unscorable: this.#ledger.unscorable,
+      lookAheads: this.#ledger.lookAheads,
       best: this.#ledger.best,
       poolObjective: this.#keeper.pool.objective,
       poolSize: this.#keeper.pool.members.length,
@@ -295,9 +301,13 @@ export class Study {
       return outcome;
     }
     const { score, hits } = measurement;
-    const result = this.#keeper.consider(candidate, measurement, members);
+    let seen: string | null = null;
+    const result = this.#keeper.consider(candidate, measurement, members, () => {
+      seen = this.#guard.changed(candidate.form, candidate.hash);
+      return seen === null;
+    });
     this.#plants = this.#plants.map((plant, i) => approach(plant, hits[i] ?? 0, candidate.form, this.#evaluations));
-    const outcome = scored(candidate, score, result, this.#months);
+    const outcome = scored(candidate, score, result, this.#months, seen);
     this.#ledger.add(candidate, outcome, score.dailyIc);
     return outcome;
   }

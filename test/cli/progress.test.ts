@@ -12,6 +12,7 @@ const progress: Progress = {
   duplicates: 398,
   twins: 0,
   unscorable: 80,
+  lookAheads: 0,
   best: { ic: -0.0522, expr: 'close' },
   poolObjective: 0.061,
   poolSize: 20,

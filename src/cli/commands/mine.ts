@@ -14,6 +14,7 @@ interface MineFlags extends DataOptions {
   readonly evaluations?: string;
   readonly workers?: string;
   readonly plant?: readonly string[];
+  readonly null?: boolean;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -28,16 +29,17 @@ export function define(command: Command): void {
     .option('--evaluations <n>', 'distinct formulas to score')
     .option('--workers <n>', 'worker threads; changes the speed and nothing else')
     .option('--plant <formula>', 'a planted formula to watch for; may repeat', collect)
+    .option('--null', 'the same search on permuted labels, whole dates in blocks: a control that can find nothing')
     .option('--out <folder>', 'run folder (default runs/<strategy>-<seed>, numbered)')
     .action(async (path: string | undefined, flags: MineFlags) => {
       const input = overlayFlags(overlay(readConfigInput(path ?? null), flags), flags) as RunConfigInput;
-      const out = flags.out ?? defaultRunPath(flags.strategy ?? nameOf(input) ?? 'gp', Number(input.seed ?? 1));
+      const out = flags.out ?? defaultRunPath(runName(input), Number(input.seed ?? 1));
       await supervise({ json: flags.json === true }, (watch) => mine(input, { out, ...watch }));
     });
 }
 
 function overlayFlags(input: Record<string, unknown>, flags: MineFlags): Record<string, unknown> {
-  const { strategy, preset, proposer, seed, evaluations, workers, plant } = flags;
+  const { strategy, preset, proposer, seed, evaluations, workers, plant, null: permuted } = flags;
   return {
     ...input,
     strategy: {
@@ -53,7 +55,13 @@ function overlayFlags(input: Record<string, unknown>, flags: MineFlags): Record<
     }),
     ...(workers !== undefined && { workers: workers === 'auto' ? 'auto' : wholeNumber('--workers', workers, 1) }),
     ...(plant && { plants: plant }),
+    ...(permuted && { null: true }),
   };
+}
+
+/** A null run's folder says so. */
+function runName(input: RunConfigInput): string {
+  return `${input.strategy?.name ?? 'gp'}${input.null ? '-null' : ''}`;
 }
 
 function nameOf(input: Record<string, unknown>): string | undefined {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Panel } from '../../panel/panel.js';
+import { AlphaError } from '../../util/errors.js';
 import { type RunConfigInput, resolveConfig } from '../config.js';
 import { createStage } from '../stage.js';
 import { type Entrant, type RaceRun, runEntrant } from './entrant.js';
@@ -42,6 +43,7 @@ export const TEXTBOOK = fileURLToPath(new URL('../../../../factors/classic.alpha
 export async function race(options: RaceOptions): Promise<RaceResult> {
   const { panel, budgets, seeds, out, signal, onRun } = options;
   const config = resolveConfig(options.config);
+  if (config.null) throw new AlphaError('C003', 'a race has its own controls: `null` is for `mine`');
   const course = { panel, stage: createStage(panel, config), config: options.config, ...(signal && { signal }) };
   const entrants = withRandom(options.entrants);
   const all = 1 + budgets.length * seeds.length * entrants.length;
