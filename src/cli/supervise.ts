@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { print as printFormula } from '../lang/index.js';
+import type { EndReason } from '../run/checkpoint.js';
 import type { LibraryScore } from '../run/library.js';
 import type { ConductOptions, MineResult } from '../run/mine.js';
 import { figure, print, printJson, say, table } from './output.js';
@@ -113,9 +114,21 @@ function tell({ run, reason, library, members, progress }: MineResult): void {
     `${evaluations} evaluations in ${seconds.toFixed(1)} s, ${duplicates} of ${asked} asked were known already (${twins} by their values); run folder ${run}`,
   );
   if (progress.lookAheads > 0) say(pc.red(`${progress.lookAheads} refused: a value of theirs hung on later data`));
-  if (reason === 'interrupted') say(pc.yellow(`interrupted and saved: alphalode resume ${run}`));
-  if (reason === 'exhausted') say(pc.yellow('the strategy found nothing new any more'));
+  say(
+    pc.yellow(reason === 'interrupted' ? `interrupted and saved: alphalode resume ${run}` : `ended: ${ENDS[reason]}`),
+  );
 }
+
+/** What ended a run, said to its user. */
+const ENDS: Readonly<Record<EndReason, string>> = {
+  evaluations: 'all evaluations are done (budget.evaluations)',
+  minutes: 'its time is over (budget.minutes)',
+  memory: 'it holds as much memory as it may (budget.memoryMb)',
+  exhausted: 'the strategy finds nothing new any more',
+  llmCalls: 'all requests to language models are made (budget.llmCalls)',
+  tokens: 'all tokens are spent (budget.tokens)',
+  usd: 'all money is spent (budget.usd)',
+};
 
 /** The weightiest first. */
 function byWeight<T extends { readonly weight: number }>(items: readonly T[]): T[] {

@@ -27,7 +27,7 @@ export interface Checkpoint {
   readonly ended: EndReason | null;
 }
 
-export type EndReason = 'evaluations' | 'minutes' | 'exhausted' | BudgetEnd;
+export type EndReason = 'evaluations' | 'minutes' | 'memory' | 'exhausted' | BudgetEnd;
 
 /** How near the search has come to a planted formula. */
 export interface PlantState {

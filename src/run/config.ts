@@ -80,7 +80,10 @@ const schema = z.strictObject({
       llmCalls: z.int().min(1).nullable().default(null),
       tokens: z.int().min(1).nullable().default(null),
       usd: z.number().positive().nullable().default(null),
-      /** For the engine's intermediate values and caches, and the factors of a batch; what is larger goes in parts. */
+      /**
+       * Most the process may hold, resident. The engine's values and caches and the factors of a batch take their shares
+       * of it, and what is larger goes in parts; a run that holds more all the same ends there.
+       */
       memoryMb: z.number().min(64).default(2000),
     })
     .prefault({}),

@@ -1,7 +1,7 @@
-import { Tinypool } from 'tinypool';
 import { type Factor, FusedMoments, type LabelRows } from '../combine/index.js';
 import type { Node } from '../expr/nodes.js';
 import type { KernelLibrary } from '../kernels/library.js';
+import { Crew, WorkerDied } from './crew.js';
 import type { CacheCounts, Measurement, WorkerResult, WorkerTask } from './measurement.js';
 import { allocateFactor, labelOf, type Workplace } from './workplace.js';
 
@@ -9,6 +9,8 @@ import { allocateFactor, labelOf, type Workplace } from './workplace.js';
 const CHUNK = 8;
 /** Share of the memory budget for the values of formulas that are being measured. */
 const FACTORS_SHARE = 1 / 8;
+/** Workers that one formula may cost before it counts as failed. */
+const LIVES = 3;
 
 /**
  * Measures formulas on worker threads that share one memory. Results come in the order asked and do not depend on the
@@ -17,26 +19,19 @@ const FACTORS_SHARE = 1 / 8;
 export class Executor {
   /** The labels that pools are built on. */
   readonly label: LabelRows;
-  readonly #pool: Tinypool;
+  readonly #crew: Crew<WorkerTask, WorkerResult>;
   readonly #library: KernelLibrary;
   readonly #moments: FusedMoments;
   /** Rooms for factors, all that were ever needed at a time. */
   readonly #rooms: Factor[] = [];
   readonly #cache = { hits: 0, misses: 0 };
-  #closed = false;
 
   constructor(library: KernelLibrary, workplace: Workplace, threads: number) {
     this.#library = library;
     this.#moments = new FusedMoments(library, workplace.target, workplace.placed);
     this.label = labelOf(this.#moments, workplace.target);
-    this.#pool = new Tinypool({
-      filename: new URL('./worker.js', import.meta.url).href,
-      workerData: workplace,
-      minThreads: threads,
-      maxThreads: threads,
-      // A worker keeps its engine and what that has cached.
-      isolateWorkers: false,
-    });
+    // A worker keeps its engine and what that has cached.
+    this.#crew = new Crew(new URL('./worker.js', import.meta.url), workplace, threads);
   }
 
   /** How many formulas may be measured at a time for their values to take their share of a budget. */
@@ -50,24 +45,27 @@ export class Executor {
     return this.#cache;
   }
 
-  /** Measures formulas; `members` are the factors of the pool, whose values must stay. */
-  async measure(formulas: readonly Node[], members: readonly Factor[]): Promise<Measurement[]> {
+  /**
+   * Measures formulas, one promise each; `members` are the factors of the pool, whose values must stay. Promises settle
+   * as their chunks are done, so who takes them in order works while the rest is measured.
+   */
+  measure(formulas: readonly Node[], members: readonly Factor[]): Promise<Measurement>[] {
     const slots = this.#slots(formulas.length, members);
-    const chunks: WorkerTask[] = [];
+    const measured: Promise<Measurement>[] = [];
     for (let at = 0; at < formulas.length; at += CHUNK) {
-      chunks.push({ formulas: formulas.slice(at, at + CHUNK), slots: slots.slice(at, at + CHUNK), members });
+      const chunk = { formulas: formulas.slice(at, at + CHUNK), slots: slots.slice(at, at + CHUNK), members };
+      const results = this.#run(chunk);
+      // Who stops waiting need not hear how the others end.
+      results.catch(() => {});
+      for (let i = 0; i < chunk.formulas.length; i++) measured.push(results.then((all) => all[i]!));
+      for (const one of measured.slice(at)) one.catch(() => {});
     }
-    const results = await Promise.all(chunks.map((chunk) => this.#run(chunk)));
-    for (const { cache } of results) {
-      this.#cache.hits += cache.hits;
-      this.#cache.misses += cache.misses;
-    }
-    return results.flatMap(({ measurements }) => measurements);
+    return measured;
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.#pool.destroy();
+  /** Ends the workers at once, whatever they are at. */
+  close(): Promise<void> {
+    return this.#crew.close();
   }
 
   /** Rooms that no member of the pool lives in. */
@@ -82,14 +80,26 @@ export class Executor {
     return free.slice(0, count);
   }
 
-  /** Formulas that fail are reported by the worker; an exception means the worker died, and its chunk is redone once. */
-  async #run(task: WorkerTask): Promise<WorkerResult> {
+  /**
+   * Formulas that fail are reported by the worker. If it dies, each formula of its chunk is measured alone, to find the
+   * one that kills; that one is tried again, for it may have been no fault of its own.
+   */
+  async #run(task: WorkerTask, lives = LIVES): Promise<readonly Measurement[]> {
     try {
-      return (await this.#pool.run(task)) as WorkerResult;
+      const { measurements, cache } = await this.#crew.run(task);
+      this.#cache.hits += cache.hits;
+      this.#cache.misses += cache.misses;
+      return measurements;
     } catch (error) {
-      // A task cut off by `close` is not to start the pool again.
-      if (this.#closed) throw error;
-      return (await this.#pool.run(task)) as WorkerResult;
+      if (!(error instanceof WorkerDied)) throw error;
+      if (task.formulas.length === 1) {
+        if (lives === 1) return [{ kind: 'failed', message: error.message }];
+        return this.#run(task, lives - 1);
+      }
+      const alone = task.formulas.map((formula, i) =>
+        this.#run({ ...task, formulas: [formula], slots: [task.slots[i]!] }),
+      );
+      return (await Promise.all(alone)).flat();
     }
   }
 }

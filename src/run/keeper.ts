@@ -98,7 +98,7 @@ export class PoolKeeper {
   }
 
   async #measure(forms: readonly Node[]): Promise<(Factor | null)[]> {
-    const measured = await this.#executor.measure(forms, []);
+    const measured = await Promise.all(this.#executor.measure(forms, []));
     return measured.map((measurement) => (measurement.kind === 'scored' ? measurement.factor : null));
   }
 }

@@ -10,6 +10,7 @@ import type { Llm } from '../llm/index.js';
 import { HIT } from '../score/hit.js';
 import { nowMs, timestamp } from '../util/clock.js';
 import { createRng } from '../util/rng.js';
+import { type Brake, Brakes } from './brakes.js';
 import { type Checkpoint, type EndReason, type PlantState, writeCheckpoint } from './checkpoint.js';
 import type { RunConfig } from './config.js';
 import { Executor } from './executor.js';
@@ -170,7 +171,8 @@ export class Study {
 
   /**
    * Runs until a budget ends. When `signal` asks for a stop, the batch at work is let go at once: the checkpoint of the
-   * batch before is on disk, and a resumed run asks for the same batch again.
+   * batch before is on disk, and a resumed run asks for the same batch again. Where time or memory run out, what is
+   * settled of the batch counts, and the run has ended.
    */
   async run({
     signal,
@@ -179,14 +181,21 @@ export class Study {
     signal?: AbortSignal;
     onProgress?: (progress: Progress) => void;
   } = {}): Promise<StopReason> {
-    while (this.#ended === null) {
-      if (!(await this.#batch(signal))) return 'interrupted';
-      this.#ended = this.#endReason();
-      if (this.#ended) this.#ledger.note('run.stop', { at: timestamp(), reason: this.#ended });
-      this.#save({ sync: this.#ended !== null || nowMs() - this.#syncedMs > SYNC_MS });
-      onProgress?.(this.progress());
+    const brakes = new Brakes(this.#setup.config.budget, this.#seconds(), signal);
+    try {
+      while (this.#ended === null) {
+        const whole = await this.#batch(brakes);
+        const { reason } = brakes;
+        if (!whole && reason === 'interrupted') return reason;
+        this.#ended = this.#endReason(reason);
+        if (this.#ended) this.#ledger.note('run.stop', { at: timestamp(), reason: this.#ended });
+        this.#save({ sync: this.#ended !== null || nowMs() - this.#syncedMs > SYNC_MS });
+        onProgress?.(this.progress());
+      }
+      return this.#ended;
+    } finally {
+      brakes.release();
     }
-    return this.#ended;
   }
 
   async close(): Promise<void> {
@@ -226,22 +235,22 @@ export class Study {
     return this.#saved;
   }
 
-  /** One round of ask, measure, decide and tell; false when it was interrupted. */
-  async #batch(signal: AbortSignal | undefined): Promise<boolean> {
+  /** One round of ask, measure, decide and tell; false when it was broken off. */
+  async #batch(brakes: Brakes): Promise<boolean> {
     // A strategy may wait for others, so a stop does not wait for it.
-    const candidates = await unlessAborted(this.#searcher.ask(BATCH), signal);
+    const candidates = await brakes.unless(this.#searcher.ask(BATCH));
     if (candidates === null) return false;
     const asked = this.#withFingerprints(candidates.map((candidate) => this.#number(candidate)));
     const { batch, fresh } = this.#withinBudget(asked);
     const outcomes: Outcome[] = [];
     const atOnce = this.#executor.atOnce(this.#setup.config.budget.memoryMb);
-    let measured: Measurement[] = [];
+    let measuring: Promise<Measurement>[] = [];
     let members = this.#keeper.ids;
     let settled = 0;
     for (const candidate of batch) {
-      // A stop must not wait for the whole batch to be settled; what of it is, is in memory only.
+      // A stop must not wait for the whole batch to be settled.
       await breathe();
-      if (signal?.aborted) return false;
+      if (brakes.reason !== null) return false;
       if (candidate !== fresh[settled]) {
         outcomes.push(this.#ledger.addDuplicate(candidate));
         continue;
@@ -251,11 +260,11 @@ export class Study {
         // As many as their values fit in the memory; what comes out is the same for any number.
         const forms = fresh.slice(settled - 1, settled - 1 + atOnce).map(({ form }) => form);
         members = this.#keeper.ids;
-        const results = await unlessAborted(this.#executor.measure(forms, this.#keeper.factors()), signal);
-        if (results === null) return false;
-        measured = results;
+        measuring = this.#executor.measure(forms, this.#keeper.factors());
       }
-      outcomes.push(this.#settle(candidate, measured[place]!, members));
+      const measured = await brakes.unless(measuring[place]!);
+      if (measured === null) return false;
+      outcomes.push(this.#settle(candidate, measured, members));
     }
     this.#barren = fresh.length === 0 ? this.#barren + 1 : 0;
     // A strategy hears of all it asked; a batch that the budget cut short is the last one.
@@ -312,10 +321,9 @@ export class Study {
     return outcome;
   }
 
-  #endReason(): EndReason | null {
-    const { evaluations, minutes } = this.#setup.config.budget;
-    if (this.#evaluations >= evaluations) return 'evaluations';
-    if (minutes !== null && this.#seconds() >= minutes * 60) return 'minutes';
+  #endReason(brake: Brake | null): EndReason | null {
+    if (this.#evaluations >= this.#setup.config.budget.evaluations) return 'evaluations';
+    if (brake !== null && brake !== 'interrupted') return brake;
     if (this.#setup.llm?.ended) return this.#setup.llm.ended;
     return this.#barren >= BARREN_LIMIT ? 'exhausted' : null;
   }
@@ -371,18 +379,4 @@ function approach(plant: PlantState, similarity: number, form: Node, evaluations
     by: print(form),
     hitAt: plant.hitAt ?? (similarity >= HIT ? evaluations : null),
   };
-}
-
-/** The promise's value, or null as soon as the signal aborts. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | null> {
-  if (!signal) return promise;
-  if (signal.aborted) {
-    promise.catch(() => {});
-    return Promise.resolve(null);
-  }
-  return new Promise((resolve, reject) => {
-    const stop = () => resolve(null);
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

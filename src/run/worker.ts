@@ -1,4 +1,4 @@
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { type Factor, FusedMoments } from '../combine/index.js';
 import { createBackend, environmentOf, WasmEngine } from '../engine/index.js';
 import { cellsOf } from '../panel/panel.js';
@@ -9,8 +9,7 @@ import { hit } from '../score/hit.js';
 import type { CacheCounts, CandidateSums, Measurement, WorkerResult, WorkerTask } from './measurement.js';
 import { libraryOf, type Workplace } from './workplace.js';
 
-// tinypool puts its own data first.
-const workplace = (workerData as [unknown, Workplace])[1];
+const workplace = workerData as Workplace;
 const { panel, target, placed, residence } = workplace;
 const library = libraryOf(workplace);
 const { memory } = library;
@@ -20,8 +19,10 @@ const moments = new FusedMoments(library, target, placed);
 const cells = cellsOf(residence.shape);
 const { each, found } = evaluator();
 
+parentPort!.on('message', (task: WorkerTask) => parentPort!.postMessage(work(task)));
+
 /** Measures a chunk of formulas as one batch. */
-export default function work(task: WorkerTask): WorkerResult {
+function work(task: WorkerTask): WorkerResult {
   const before = found();
   const measurements = measureAll(task);
   const after = found();

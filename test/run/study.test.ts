@@ -6,6 +6,7 @@ import { evaluate } from '../../src/run/evaluate.js';
 import { mine, resume } from '../../src/run/mine.js';
 import { createRng } from '../../src/util/rng.js';
 import { scratch, start } from '../cli/run-cli.js';
+import { freeWorkers, mortalWorkers } from './hindered-workers.js';
 
 const folder = scratch();
 const data = join(folder, 'market.parquet');
@@ -92,6 +93,18 @@ describe.each(['random', 'gp'])('a run by %s', (strategy) => {
     expect(stopped.library).toBeNull();
     expect(stopped.progress.evaluations).toBeLessThan(EVALUATIONS);
     await resume(out, { workers: 1 });
+    expect(libraryOf(out)).toBe(libraryOf(first));
+  });
+
+  it('finds the same library though its workers die', async () => {
+    const out = join(folder, `${strategy}-mortal`);
+    const deaths = mortalWorkers(3, 5, 300);
+    try {
+      await mine({ ...config(strategy), workers: 2 }, { out });
+    } finally {
+      freeWorkers();
+    }
+    expect(deaths.count).toBeGreaterThan(0);
     expect(libraryOf(out)).toBe(libraryOf(first));
   });
 

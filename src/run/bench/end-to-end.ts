@@ -50,14 +50,14 @@ export async function endToEnd(
     const environment = environmentOf(panel);
     const forms = (turn: number): Node[] =>
       varied(turn).map((source) => check(parse(source), environment, { source }).ast);
-    const measured = await executor.measure(forms(0).slice(0, POOL), []);
+    const measured = await Promise.all(executor.measure(forms(0).slice(0, POOL), []));
     const members = measured.flatMap((one) => (one.kind === 'scored' ? [one.factor] : []));
-    await executor.measure(forms(1), members);
+    await Promise.all(executor.measure(forms(1), members));
     const times = new Float64Array(repeats);
     for (let round = 0; round < repeats; round++) {
       const formulas = forms(round + 2);
       const start = process.hrtime.bigint();
-      await executor.measure(formulas, members);
+      await Promise.all(executor.measure(formulas, members));
       times[round] = Number(process.hrtime.bigint() - start) / 1e6;
       onRound?.(round + 1);
     }

@@ -1,0 +1,48 @@
+import { syncBuiltinESMExports } from 'node:module';
+import threads from 'node:worker_threads';
+import { createRng } from '../../src/util/rng.js';
+
+type Options = ConstructorParameters<typeof threads.Worker>;
+
+const Free = threads.Worker;
+
+function put(worker: typeof Free): void {
+  threads.Worker = worker;
+  // Who imports the name sees the change too.
+  syncBuiltinESMExports();
+}
+
+export function freeWorkers(): void {
+  put(Free);
+}
+
+/** Lets each worker thread made from now on die at a random moment, `most` of them at most; `count` tells how many did. */
+export function mortalWorkers(seed: number, most: number, withinMs: number): { count: number } {
+  const rng = createRng(seed, 'mortal workers');
+  const deaths = { count: 0 };
+  put(
+    class extends Free {
+      constructor(...options: Options) {
+        super(...options);
+        const timer = setTimeout(() => {
+          if (deaths.count >= most) return;
+          deaths.count++;
+          void this.terminate();
+        }, rng.float() * withinMs);
+        this.once('exit', () => clearTimeout(timer));
+      }
+    },
+  );
+  return deaths;
+}
+
+/** Lets each task for the worker threads made from now on wait. */
+export function slowWorkers(delayMs: number): void {
+  put(
+    class extends Free {
+      override postMessage(task: unknown): void {
+        setTimeout(() => super.postMessage(task), delayMs);
+      }
+    },
+  );
+}
