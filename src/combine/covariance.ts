@@ -1,4 +1,4 @@
-import type { LabelRows, OwnSums, UnionSums } from './moments.js';
+import type { Labels, OwnSums, UnionSums } from './moments.js';
 
 /** What the pool knows of each of its members, in pool order. */
 export interface MemberSums {
@@ -41,7 +41,7 @@ export interface Known {
 export function covariances(
   members: readonly MemberSums[],
   union: UnionSums,
-  label: LabelRows,
+  label: Labels,
   known?: Known,
 ): Covariances {
   const k = members.length;
@@ -139,7 +139,7 @@ export function dailyIc(
   return out;
 }
 
-function labelDeviation({ n, y, yy }: UnionSums, label: LabelRows): Float64Array {
+function labelDeviation({ n, y, yy }: UnionSums, label: Labels): Float64Array {
   return Float64Array.from(n, (count, date) => {
     if (count < Math.max(2, label.minSymbols)) return 0;
     const mean = label.mean[date]!;

@@ -1,8 +1,8 @@
 export { FusedMoments } from './fused.js';
 export {
-  type Factor,
-  type LabelRows,
+  type Labels,
   type OwnSums,
+  type PlacedFactor,
   prepareFactor,
   prepareLabel,
 } from './moments.js';

@@ -7,14 +7,9 @@
  * do not depend on who else is in the pool, and only n, sum y, sum y^2 follow the union of the members' masks.
  */
 
-/** Labels of the scored dates, row-major [date][symbol]; NaN outside the universe and where unknown. */
-export interface LabelRows {
+/** Labels of the scored dates as far as a pool is concerned. */
+export interface Labels {
   readonly dates: number;
-  readonly symbols: number;
-  /** 1 where finite. */
-  readonly mask: Uint8Array;
-  /** Less the date's mean, which keeps the sums accurate and changes no covariance; 0 where the mask is 0. */
-  readonly centred: Float64Array;
   readonly mean: Float64Array;
   /** Sums over all labelled cells: the union wherever some factor covers them all. */
   readonly all: UnionSums;
@@ -23,10 +18,27 @@ export interface LabelRows {
   readonly minSymbols: number;
 }
 
-/** A factor's z-scores where the label is finite: value and mask 0 elsewhere. */
-export interface Factor {
+/** Labels as rows, row-major [date][symbol]. */
+export interface LabelRows extends Labels {
+  readonly symbols: number;
+  /** 1 where the label is finite. */
+  readonly mask: Uint8Array;
+  /** Less the date's mean, which keeps the sums accurate and changes no covariance; 0 where the mask is 0. */
+  readonly centred: Float64Array;
+}
+
+/** A factor's z-scores where the label is finite: as rows, or where the kernels keep them. */
+export type Factor = FactorRows | PlacedFactor;
+
+/** Row-major [date][symbol]; value and mask 0 where the factor or the label is missing. */
+export interface FactorRows {
   readonly values: Float32Array;
   readonly mask: Uint8Array;
+}
+
+/** Address of a block in the kernels' memory. */
+export interface PlacedFactor {
+  readonly address: number;
 }
 
 /** Sums of one factor by date. */
@@ -47,19 +59,14 @@ export interface UnionSums {
 
 /** How sums over cells are formed: here, or by the kernels where the factors lie in their memory. */
 export interface Sums {
-  own(factor: Factor, label: LabelRows): OwnSums;
   /** P_ij by date, symmetric to the bit. */
-  cross(a: Factor, b: Factor, label: LabelRows): Float64Array;
+  cross(a: Factor, b: Factor): Float64Array;
+  /** n, sum y and sum y^2 over the cells of a date where one of the factors is finite. */
+  union(date: number, factors: readonly Factor[]): readonly [n: number, y: number, yy: number];
 }
 
 /** `symbols` is the length of a row of `values`, `[date][symbol]`, NaN where there is no label. */
-export function prepareLabel(
-  values: Float32Array,
-  dates: number,
-  symbols: number,
-  minSymbols: number,
-  sums: Sums = { own: ownSums, cross: crossSums },
-): LabelRows {
+export function prepareLabel(values: Float32Array, dates: number, symbols: number, minSymbols: number): LabelRows {
   if (values.length !== dates * symbols)
     throw new RangeError(`label has ${values.length} cells, not ${dates * symbols}`);
   const mask = new Uint8Array(values.length);
@@ -82,12 +89,30 @@ export function prepareLabel(
     for (let cell = from; cell < to; cell++) if (mask[cell] === 1) centred[cell] = values[cell]! - average;
   }
   const all = { n: new Int32Array(dates), y: new Float64Array(dates), yy: new Float64Array(dates) };
-  const label = { dates, symbols, mask, centred, mean, all, sums, minSymbols };
-  for (let date = 0; date < dates; date++) sumDate(all, label, date, (cell) => mask[cell] === 1);
+  const sumDate = (date: number, counts: (cell: number) => boolean): [number, number, number] => {
+    let [n, y, yy] = [0, 0, 0];
+    for (let cell = date * symbols; cell < (date + 1) * symbols; cell++) {
+      if (!counts(cell)) continue;
+      n++;
+      y += centred[cell]!;
+      yy += centred[cell]! ** 2;
+    }
+    return [n, y, yy];
+  };
+  for (let date = 0; date < dates; date++)
+    [all.n[date], all.y[date], all.yy[date]] = sumDate(date, (cell) => mask[cell] === 1);
+  const label: LabelRows = {
+    ...{ dates, symbols, mask, centred, mean, all, minSymbols },
+    sums: {
+      cross: (a, b) => crossSums(a as FactorRows, b as FactorRows, label),
+      union: (date, factors) => sumDate(date, (cell) => factors.some((one) => (one as FactorRows).mask[cell] === 1)),
+    },
+  };
   return label;
 }
 
-export function prepareFactor(z: Float32Array, label: LabelRows): Factor {
+/** A factor with its sums, from z-scores in the label's layout. */
+export function prepareFactor(z: Float32Array, label: LabelRows): { factor: FactorRows; own: OwnSums } {
   if (z.length !== label.mask.length) throw new RangeError(`factor has ${z.length} cells, not ${label.mask.length}`);
   const values = new Float32Array(z.length);
   const mask = new Uint8Array(z.length);
@@ -97,10 +122,11 @@ export function prepareFactor(z: Float32Array, label: LabelRows): Factor {
     values[cell] = value;
     mask[cell] = 1;
   }
-  return { values, mask };
+  const factor = { values, mask };
+  return { factor, own: ownSums(factor, label) };
 }
 
-export function ownSums({ values, mask }: Factor, label: LabelRows): OwnSums {
+function ownSums({ values, mask }: FactorRows, label: LabelRows): OwnSums {
   const n = new Int32Array(label.dates);
   const s = new Float64Array(label.dates);
   const q = new Float64Array(label.dates);
@@ -126,7 +152,7 @@ export function ownSums({ values, mask }: Factor, label: LabelRows): OwnSums {
 }
 
 /** P_ij by date. Symmetric to the bit, so it does not matter which of the two came first or which thread sums. */
-export function crossSums(a: Factor, b: Factor, label: LabelRows): Float64Array {
+export function crossSums(a: FactorRows, b: FactorRows, label: LabelRows): Float64Array {
   const out = new Float64Array(label.dates);
   const left = a.values;
   const right = b.values;
@@ -148,37 +174,13 @@ export interface Covering {
  * n, sum y, sum y^2 over the cells where somebody is finite. Where one factor covers all labelled cells of a date, so do
  * all together, and no cell is looked at.
  */
-export function unionSums(label: LabelRows, factors: readonly Covering[]): UnionSums {
-  const union = { n: label.all.n.slice(), y: label.all.y.slice(), yy: label.all.yy.slice() };
-  const masks = factors.map(({ factor }) => factor.mask);
-  const held = (cell: number): boolean => {
-    for (let i = 0; i < masks.length; i++) if (masks[i]![cell] === 1) return true;
-    return false;
-  };
+export function unionSums(label: Labels, factors: readonly Covering[]): UnionSums {
+  const { n, y, yy } = { n: label.all.n.slice(), y: label.all.y.slice(), yy: label.all.yy.slice() };
+  const held = factors.map(({ factor }) => factor);
   for (let date = 0; date < label.dates; date++) {
     const labelled = label.all.n[date]!;
-    if (!factors.some(({ own }) => own.n[date] === labelled)) sumDate(union, label, date, held);
+    if (factors.some(({ own }) => own.n[date] === labelled)) continue;
+    [n[date], y[date], yy[date]] = label.sums.union(date, held);
   }
-  return union;
-}
-
-function sumDate(
-  { n, y, yy }: UnionSums,
-  { symbols, centred }: Pick<LabelRows, 'symbols' | 'centred'>,
-  date: number,
-  counts: (cell: number) => boolean,
-): void {
-  let count = 0;
-  let sum = 0;
-  let square = 0;
-  for (let cell = date * symbols; cell < (date + 1) * symbols; cell++) {
-    if (!counts(cell)) continue;
-    const value = centred[cell]!;
-    count++;
-    sum += value;
-    square += value * value;
-  }
-  n[date] = count;
-  y[date] = sum;
-  yy[date] = square;
+  return { n, y, yy };
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../util/json.js';
 import { type Covariances, covariances, dailyIc, type MemberSums } from './covariance.js';
-import { type Factor, type LabelRows, type OwnSums, type UnionSums, unionSums } from './moments.js';
+import { type Covering, type Factor, type Labels, type UnionSums, unionSums } from './moments.js';
 import { type Objective, objectiveOf } from './objective.js';
 import { residualOf, type Scheme, weigh } from './schemes.js';
 
@@ -22,12 +22,10 @@ export interface PoolOptions {
   readonly minGain?: number;
 }
 
-/** A factor that asks to join. `own` and `cross` (P with a member, by its id) save work that was done elsewhere. */
-export interface PoolCandidate {
+/** A factor that asks to join. `cross` (P with a member, by its id) saves work that was done elsewhere. */
+export interface PoolCandidate extends Covering {
   readonly id: number;
   readonly hash: string;
-  readonly factor: Factor;
-  readonly own?: OwnSums;
   readonly cross?: ReadonlyMap<number, Float64Array>;
 }
 
@@ -44,7 +42,7 @@ export interface PoolMember extends MemberSums {
  * gives the pool after it. Only improvements are admitted, so the pool is at all times the best one seen.
  */
 export interface Pool {
-  readonly label: LabelRows;
+  readonly label: Labels;
   readonly options: Required<PoolOptions>;
   readonly members: readonly PoolMember[];
   readonly weights: Float64Array;
@@ -72,7 +70,7 @@ export interface Trial {
   readonly next: Pool;
 }
 
-export function createPool(label: LabelRows, options: PoolOptions = {}, base: readonly PoolCandidate[] = []): Pool {
+export function createPool(label: Labels, options: PoolOptions = {}, base: readonly PoolCandidate[] = []): Pool {
   const resolved = {
     size: options.size ?? 20,
     objective: options.objective ?? 'ic',
@@ -152,15 +150,15 @@ export function savedMembers(state: Json): { id: number; hash: string; base: boo
 
 /** The saved pool to the bit: sums do not depend on the order of joining, and the weights are taken as saved. */
 export function loadPool(
-  label: LabelRows,
+  label: Labels,
   options: PoolOptions,
   state: Json,
-  factorOf: (id: number, hash: string) => Factor,
+  factorOf: (id: number, hash: string) => Covering,
 ): Pool {
   const saved = savedMembers(state);
   const members: PoolMember[] = [];
   for (const { id, hash, base } of saved) {
-    members.push(join(members, { id, hash, factor: factorOf(id, hash) }, label, base));
+    members.push(join(members, { id, hash, ...factorOf(id, hash) }, label, base));
   }
   return build(
     label,
@@ -170,20 +168,20 @@ export function loadPool(
   );
 }
 
-function join(members: readonly PoolMember[], candidate: PoolCandidate, label: LabelRows, base: boolean): PoolMember {
-  const { id, hash, factor } = candidate;
+function join(members: readonly PoolMember[], candidate: PoolCandidate, label: Labels, base: boolean): PoolMember {
+  const { id, hash, factor, own } = candidate;
   return {
     id,
     hash,
     factor,
     base,
-    own: candidate.own ?? label.sums.own(factor, label),
-    cross: members.map((member) => candidate.cross?.get(member.id) ?? label.sums.cross(factor, member.factor, label)),
+    own,
+    cross: members.map((member) => candidate.cross?.get(member.id) ?? label.sums.cross(factor, member.factor)),
   };
 }
 
 function build(
-  label: LabelRows,
+  label: Labels,
   options: Required<PoolOptions>,
   members: readonly PoolMember[],
   weights?: Float64Array,

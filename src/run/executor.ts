@@ -1,9 +1,9 @@
-import { type Factor, FusedMoments, type LabelRows } from '../combine/index.js';
+import { FusedMoments, type Labels, type PlacedFactor } from '../combine/index.js';
 import type { Node } from '../expr/nodes.js';
 import type { KernelLibrary } from '../kernels/library.js';
 import { Crew, WorkerDied } from './crew.js';
 import type { CacheCounts, Measurement, WorkerResult, WorkerTask } from './measurement.js';
-import { allocateFactor, labelOf, type Workplace } from './workplace.js';
+import type { Workplace } from './workplace.js';
 
 /** Formulas a worker takes at once: they share their common subexpressions. Never follows from the number of workers. */
 const CHUNK = 8;
@@ -18,26 +18,24 @@ const LIVES = 3;
  */
 export class Executor {
   /** The labels that pools are built on. */
-  readonly label: LabelRows;
+  readonly labels: Labels;
   readonly #crew: Crew<WorkerTask, WorkerResult>;
-  readonly #library: KernelLibrary;
   readonly #moments: FusedMoments;
   /** Rooms for factors, all that were ever needed at a time. */
-  readonly #rooms: Factor[] = [];
+  readonly #rooms: PlacedFactor[] = [];
   readonly #cache = { hits: 0, misses: 0 };
 
   constructor(library: KernelLibrary, workplace: Workplace, threads: number) {
-    this.#library = library;
     this.#moments = new FusedMoments(library, workplace.target, workplace.placed);
-    this.label = labelOf(this.#moments, workplace.target);
+    this.labels = this.#moments.labels();
     // A worker keeps its engine and what that has cached.
     this.#crew = new Crew(new URL('./worker.js', import.meta.url), workplace, threads);
   }
 
   /** How many formulas may be measured at a time for their values to take their share of a budget. */
   atOnce(memoryMb: number): number {
-    const bytes = this.#moments.rowBytes * 1.25;
-    return Math.max(CHUNK, Math.floor((memoryMb * 2 ** 20 * FACTORS_SHARE) / bytes));
+    const bytes = memoryMb * 2 ** 20 * FACTORS_SHARE;
+    return Math.max(CHUNK, Math.floor(bytes / this.#moments.factorBytes));
   }
 
   /** Over all workers since this process started. */
@@ -49,7 +47,7 @@ export class Executor {
    * Measures formulas, one promise each; `members` are the factors of the pool, whose values must stay. Promises settle
    * as their chunks are done, so who takes them in order works while the rest is measured.
    */
-  measure(formulas: readonly Node[], members: readonly Factor[]): Promise<Measurement>[] {
+  measure(formulas: readonly Node[], members: readonly PlacedFactor[]): Promise<Measurement>[] {
     const slots = this.#slots(formulas.length, members);
     const measured: Promise<Measurement>[] = [];
     for (let at = 0; at < formulas.length; at += CHUNK) {
@@ -69,11 +67,11 @@ export class Executor {
   }
 
   /** Rooms that no member of the pool lives in. */
-  #slots(count: number, members: readonly Factor[]): Factor[] {
-    const taken = new Set(members.map(({ values }) => values.byteOffset));
-    const free = this.#rooms.filter(({ values }) => !taken.has(values.byteOffset));
+  #slots(count: number, members: readonly PlacedFactor[]): PlacedFactor[] {
+    const taken = new Set(members.map(({ address }) => address));
+    const free = this.#rooms.filter(({ address }) => !taken.has(address));
     while (free.length < count) {
-      const room = allocateFactor(this.#library.memory, this.#moments);
+      const room = this.#moments.allocate();
       this.#rooms.push(room);
       free.push(room);
     }

@@ -1,7 +1,8 @@
 import {
   createPool,
-  type Factor,
   loadPool,
+  type OwnSums,
+  type PlacedFactor,
   type Pool,
   savedMembers,
   savePool,
@@ -29,7 +30,7 @@ export class PoolKeeper {
   constructor(options: RunConfig['pool'], executor: Executor) {
     this.#options = options;
     this.#executor = executor;
-    this.#pool = createPool(executor.label, options);
+    this.#pool = createPool(executor.labels, options);
   }
 
   get pool(): Pool {
@@ -41,8 +42,8 @@ export class PoolKeeper {
   }
 
   /** The members' values, in the shared memory. */
-  factors(): Factor[] {
-    return this.#pool.members.map(({ factor }) => factor);
+  factors(): PlacedFactor[] {
+    return this.#pool.members.map(({ factor }) => factor as PlacedFactor);
   }
 
   /**
@@ -69,14 +70,14 @@ export class PoolKeeper {
     if (candidates.length === 0) return;
     const measured = await this.#measure(candidates.map(({ form }) => form));
     const members = candidates.map((candidate, i) => {
-      const factor = measured[i];
-      if (!factor) {
+      const one = measured[i];
+      if (!one) {
         throw new AlphaError('C003', `pool.base: \`${print(candidate.ast)}\` cannot be scored on the train dates`, {
           hint: 'remove it from the file',
         });
       }
       ledger.addBase(candidate);
-      return { id: candidate.id, hash: candidate.hash, factor };
+      return { id: candidate.id, hash: candidate.hash, ...one };
     });
     this.#pool = createPool(this.#pool.label, this.#options, members);
   }
@@ -97,8 +98,10 @@ export class PoolKeeper {
     });
   }
 
-  async #measure(forms: readonly Node[]): Promise<(Factor | null)[]> {
+  async #measure(forms: readonly Node[]): Promise<({ factor: PlacedFactor; own: OwnSums } | null)[]> {
     const measured = await Promise.all(this.#executor.measure(forms, []));
-    return measured.map((measurement) => (measurement.kind === 'scored' ? measurement.factor : null));
+    return measured.map((measurement) =>
+      measurement.kind === 'scored' ? { factor: measurement.factor, own: measurement.sums.own } : null,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import type { Factor, OwnSums } from '../combine/index.js';
+import type { OwnSums, PlacedFactor } from '../combine/index.js';
 import type { Node } from '../expr/nodes.js';
 import type { Score } from '../score/target.js';
 
@@ -6,9 +6,9 @@ import type { Score } from '../score/target.js';
 export interface WorkerTask {
   readonly formulas: readonly Node[];
   /** Where each formula's z-scores are to be left, in the shared memory. */
-  readonly slots: readonly Factor[];
+  readonly slots: readonly PlacedFactor[];
   /** The pool's members as it stood when the batch was asked; the sums with them are worked out by the worker. */
-  readonly members: readonly Factor[];
+  readonly members: readonly PlacedFactor[];
 }
 
 export interface WorkerResult {
@@ -34,7 +34,7 @@ export type Measurement =
   | {
       readonly kind: 'scored';
       readonly score: Score;
-      readonly factor: Factor;
+      readonly factor: PlacedFactor;
       readonly sums: CandidateSums;
       /** Mean daily |correlation| with each plant. */
       readonly hits: readonly (number | null)[];

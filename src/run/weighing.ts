@@ -36,7 +36,7 @@ export function weighings(library: Library, { panel, train, valid }: SealedData,
   const poolOn = (target: Target, weights: Scheme) => {
     const dates = target.to - target.from;
     const label = prepareLabel(labelRows(target), dates, symbols, target.minSymbols);
-    const members = rows(target).map((one, id) => ({ id, hash: String(id), factor: prepareFactor(one, label) }));
+    const members = rows(target).map((one, id) => ({ id, hash: String(id), ...prepareFactor(one, label) }));
     return createPool(label, { ...config.pool, weights }, members);
   };
   const icOf = (target: Target, weightsOf: (date: number) => ArrayLike<number> | null) =>

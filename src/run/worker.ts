@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Factor, FusedMoments } from '../combine/index.js';
+import { FusedMoments, type PlacedFactor } from '../combine/index.js';
 import { createBackend, environmentOf, WasmEngine } from '../engine/index.js';
 import { cellsOf } from '../panel/panel.js';
 import { plan } from '../plan/plan.js';
@@ -47,18 +47,17 @@ function measureAll(task: WorkerTask): Measurement[] {
 }
 
 /** Scores the values at an address and leaves their z-scores in the slot. */
-function measure(address: number, slot: Factor): Measurement {
-  const { score, sums } = scorer.measure(address, slot.values.byteOffset, slot.mask.byteOffset);
+function measure(address: number, slot: PlacedFactor): Measurement {
+  const { score, sums } = scorer.measure(address, slot.address);
   if (score === null) return { kind: 'unscorable' };
   const hits = workplace.plants.map((plant) => hit(memory.f32(address, cells), plant, target));
   return { kind: 'scored', score, factor: slot, sums: { own: sums, cross: [] }, hits };
 }
 
 /** Adds the products with the pool's members, formed for the whole chunk at once. */
-function withCross(results: readonly Measurement[], members: readonly Factor[]): Measurement[] {
-  const addressOf = ({ values }: Factor) => values.byteOffset;
-  const candidates = results.flatMap((result) => (result.kind === 'scored' ? [addressOf(result.factor)] : []));
-  const products = moments.crossSums(candidates, members.map(addressOf));
+function withCross(results: readonly Measurement[], members: readonly PlacedFactor[]): Measurement[] {
+  const candidates = results.flatMap((result) => (result.kind === 'scored' ? [result.factor] : []));
+  const products = moments.crossSums(candidates, members);
   let at = 0;
   return results.map((result) => {
     if (result.kind !== 'scored') return result;

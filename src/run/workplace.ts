@@ -1,10 +1,8 @@
-import { type Factor, type FusedMoments, type LabelRows, prepareLabel } from '../combine/index.js';
 import type { BackendName, Values } from '../engine/backend.js';
 import { type EngineLimits, type Residence, residentPanel, settle } from '../engine/index.js';
 import { type KernelLibrary, loadKernels } from '../kernels/library.js';
 import { KernelMemory } from '../kernels/memory.js';
 import type { Panel } from '../panel/panel.js';
-import { labelRows } from '../score/label-rows.js';
 import { type PlacedTarget, placeTarget } from '../score/placed.js';
 import type { Target } from '../score/target.js';
 
@@ -58,18 +56,4 @@ export function openWorkplace(
 /** The kernel library of this thread on a workplace's memory. */
 export function libraryOf({ memory }: Workplace): KernelLibrary {
   return loadKernels(new KernelMemory(memory));
-}
-
-/** Labels for the pool, whose sums the kernels form: its factors must lie in the workplace's memory. */
-export function labelOf(moments: FusedMoments, target: Target): LabelRows {
-  return prepareLabel(labelRows(target, moments.width), moments.dates, moments.width, target.minSymbols, {
-    own: ({ values, mask }) => moments.ownSums(values.byteOffset, mask.byteOffset),
-    cross: (a, b) => moments.crossSums([a.values.byteOffset], [b.values.byteOffset])[0]![0]!,
-  });
-}
-
-/** Room for a factor's z-scores and mask in the workplace's memory. */
-export function allocateFactor(memory: KernelMemory, moments: FusedMoments): Factor {
-  const cells = moments.dates * moments.width;
-  return { values: memory.f32(memory.alloc(cells * 4), cells), mask: memory.u8(memory.alloc(cells), cells) };
 }

@@ -46,17 +46,16 @@ export class FusedScorer {
   }
 
   /**
-   * Scores the factor at `address` (null when no date counts). Its z-scores (divisor n, over the universe) go to `values`
-   * where the label is known, 0 elsewhere, and 1 or 0 to `mask`: rows `[date - from][width]` of float32 and u8.
+   * Scores the factor at `address` (null when no date counts). Its z-scores (divisor n, over the universe) go to `factor`
+   * where the label is known, in the form that the kernels' pool sums read (`factor.ts` there).
    */
-  measure(address: number, values: number, mask: number): { score: ScoreOrNone; sums: ZSums } {
+  measure(address: number, factor: number): { score: ScoreOrNone; sums: ZSums } {
     const { memory, kernels } = this.#library;
     const { shape, from, to, minSymbols } = this.#target;
     const { label, order, ranks, rankSums, labelBits, closeBits, universe, closeCells } = this.#placed;
     const covered = kernels.scoreFactor!(
       this.#records,
-      values,
-      mask,
+      factor,
       address,
       universe,
       label,

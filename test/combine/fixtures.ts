@@ -1,4 +1,4 @@
-import { type Factor, type LabelRows, prepareFactor, prepareLabel } from '../../src/combine/moments.js';
+import { type Covering, type LabelRows, prepareFactor, prepareLabel } from '../../src/combine/moments.js';
 import { createRng, type Rng } from '../../src/util/rng.js';
 
 export const DATES = 40;
@@ -69,6 +69,6 @@ export function correlation(xs: readonly number[], ys: readonly number[]): numbe
   return xy / Math.sqrt(xx * yy);
 }
 
-export function candidate(id: number, z: Float32Array, label: LabelRows): { id: number; hash: string; factor: Factor } {
-  return { id, hash: `h${id}`, factor: prepareFactor(z, label) };
+export function candidate(id: number, z: Float32Array, label: LabelRows): { id: number; hash: string } & Covering {
+  return { id, hash: `h${id}`, ...prepareFactor(z, label) };
 }

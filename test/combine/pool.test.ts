@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crossSums, ownSums, prepareFactor, prepareLabel } from '../../src/combine/moments.js';
+import { prepareFactor, prepareLabel } from '../../src/combine/moments.js';
 import { admit, createPool, loadPool, type Pool, poolDailyIc, savePool, trial } from '../../src/combine/pool.js';
 import { candidate, DATES, labelOf, mix, naiveDailyIc, noise, SYMBOLS, seeded, standardize } from './fixtures.js';
 
@@ -169,10 +169,10 @@ describe('a pool', () => {
     let plain = createPool(label, options);
     let helped = createPool(label, options);
     const factors = raws.map((raw) => prepareFactor(standardize(raw), label));
-    factors.forEach((factor, id) => {
-      const cross = new Map(helped.members.map((member) => [member.id, crossSums(factor, member.factor, label)]));
-      helped = admit(helped, { id, hash: `h${id}`, factor, own: ownSums(factor, label), cross });
-      plain = admit(plain, { id, hash: `h${id}`, factor });
+    factors.forEach(({ factor, own }, id) => {
+      const cross = new Map(helped.members.map((member) => [member.id, label.sums.cross(factor, member.factor)]));
+      helped = admit(helped, { id, hash: `h${id}`, factor, own, cross });
+      plain = admit(plain, { id, hash: `h${id}`, factor, own });
       const state = JSON.parse(JSON.stringify(savePool(plain)));
       plain = loadPool(label, options, state, (id) => factors[id]!);
       expect([...plain.weights]).toEqual([...helped.weights]);

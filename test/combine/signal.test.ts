@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Factor, prepareFactor, prepareLabel } from '../../src/combine/moments.js';
+import { prepareFactor, prepareLabel } from '../../src/combine/moments.js';
 import { admit, createPool, poolDailyIc } from '../../src/combine/pool.js';
 import { combinedSignal } from '../../src/combine/signal.js';
 import { cellAt, createMatrix } from '../../src/panel/panel.js';
@@ -40,10 +40,10 @@ describe('the combined signal', () => {
     };
     const rows = prepareLabel(labelRows(target), 24, 37, 10);
     const z = factors.map((factor) => zscores(factor, target));
-    const prepared: Factor[] = z.map((values) => prepareFactor(values, rows));
+    const prepared = z.map((values) => prepareFactor(values, rows));
     let pool = createPool(rows);
     prepared.forEach((factor, id) => {
-      pool = admit(pool, { id, hash: `h${id}`, factor });
+      pool = admit(pool, { id, hash: `h${id}`, ...factor });
     });
     expect(pool.members).toHaveLength(3);
     const exported = score(combinedSignal(z, pool.weights, target), target);

@@ -49,8 +49,8 @@ function masked(matrix: Float32Array, shape: Shape): Float32Array {
 }
 
 function measured(scorer: FusedScorer, address: number, { shape, from, to }: Target): ScoreOrNone {
-  const cells = (to - from) * tilesOf(shape) * TILE;
-  return scorer.measure(address, memory.alloc(cells * 4), memory.alloc(cells)).score;
+  const factor = memory.alloc(library.kernels.factorBytes!(to - from, tilesOf(shape) * TILE));
+  return scorer.measure(address, factor).score;
 }
 
 function fused(values: Matrix, target: Target): ScoreOrNone {

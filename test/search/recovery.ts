@@ -100,7 +100,7 @@ export async function hunt({
       closest[i] = Math.max(closest[i]!, likeness);
       if (likeness >= HIT) hitAt[i] ??= cached.size + 1;
     });
-    const result = trial(pool, { id, hash, factor: prepareFactor(zscores(matrix, target), label) });
+    const result = trial(pool, { id, hash, ...prepareFactor(zscores(matrix, target), label) });
     pool = result.next;
     asts.set(id, { ast, ic });
     return {

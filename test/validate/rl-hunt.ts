@@ -115,7 +115,7 @@ export async function huntOne({
     closest = Math.max(closest, alike);
     if (alike >= HIT) hitAt ??= cached.size + 1;
     if (strategy === 'random') return { ...nothing, ...unscored, id, ast, hash, status: 'scored', ic, icir };
-    const result = trial(pool, { id, hash, factor: prepareFactor(zscores(matrix, target), label) });
+    const result = trial(pool, { id, hash, ...prepareFactor(zscores(matrix, target), label) });
     pool = result.next;
     asts.set(id, { ast, ic });
     return {

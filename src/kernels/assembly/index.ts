@@ -14,7 +14,7 @@ export {
 } from './group';
 export { patch } from './skip';
 export { crossSums } from './product';
-export { ownBytes, ownSums } from './standard';
+export { factorBytes } from './factor';
 export { ts_argmax, ts_argmin, ts_max, ts_min } from './extremes';
 export { ts_scale } from './window-scale';
 export { ts_decay_exp, ts_decay_linear, ts_mean, ts_sum } from './window-sums';

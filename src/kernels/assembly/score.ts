@@ -1,3 +1,4 @@
+import { bitsOf, valuesOf } from './factor';
 import { rankDay, startRanks } from './rank-score';
 import { blockDates, gather, rowStride, rowWidth } from './rows';
 import { resetKey, sortBytes, sortRow } from './sort';
@@ -27,11 +28,11 @@ export function scoreBytes(symbols: i32): usize {
 }
 
 /**
- * Writes a record by date to `out`, z-scores to `values` and `mask`, rows `[date - from][width]` of float32 and u8. Ranks
+ * Writes a record by date to `out`, and z-scores to `factor`. Ranks
  * are correlated on dates with at least `least` pairs. Returns how many cells with a close the factor covers.
  */
 export function scoreFactor(
-  out: usize, values: usize, mask: usize, x: usize, universe: usize,
+  out: usize, factor: usize, x: usize, universe: usize,
   label: usize, order: usize, ranks: usize, rankSums: usize, labelBits: usize, closeBits: usize, least: i32,
   dates: i32, from: i32, to: i32, symbols: i32, scratch: usize,
 ): i32 {
@@ -39,6 +40,8 @@ export function scoreFactor(
   const cells = <usize>width;
   const stride = rowStride(symbols);
   const block = blockDates(symbols);
+  const values = valuesOf(factor, to - from);
+  const held = bitsOf(factor, to - from, width);
   const sorting = scratch + stride * <usize>(block + 3);
   startRanks(scratch + stride * <usize>block, stride);
   let covered: i32 = 0;
@@ -60,7 +63,10 @@ export function scoreFactor(
         record + RANKS, row, sorting, width, n, paired >= least ? paired : 0, bits,
         order + date * ((cells + 16) << 2), ranks + date * (cells << 2), rankSums + date * 16,
       );
-      standardise(record + SCORES, values + date * (cells << 2), mask + date * cells, row, labels, sorting, width, n);
+      standardise(
+        record + SCORES, values + date * (cells << 1), held + date * (cells >> 3), factor + date * 8,
+        row, labels, sorting, width, n,
+      );
     }
   }
   return covered;

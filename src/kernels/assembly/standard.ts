@@ -1,4 +1,4 @@
-import { maskRows, rowWidth } from './rows';
+import { MOST } from './factor';
 import { both, LINE, promote } from './simd';
 import { high, low, symbolMask } from './sort';
 
@@ -15,16 +15,17 @@ const DOUBT: f64 = 1e-9;
 /** Ranges of a row between which squares keep their digits in float32. */
 const NARROW: f64 = 1e-12;
 const WIDE: f64 = 1e15;
-/** Bytes of a row whose products are summed in float32; those sums are summed in float64. As `product.ts` has it. */
+/** Bytes of a row whose products are summed in float32; those sums are summed in float64. */
 const CHUNK: usize = 8 * LINE;
 
 /**
- * Writes the z-scores of a row that `sortRow` has just ordered, 0 where factor or label is missing, and to `mask` 1 where
- * neither is. To `out`, float64: the number of ones, the sums over them of z, zy, z^2, y, y^2, and mean / deviation of the
- * whole row. On a date without z-scores all are 0, and the last is NaN. The row is spoilt.
+ * Writes the z-scores of a row that `sortRow` has just ordered as `factor.ts` keeps them: a row of values, of bits, and the
+ * unit. To `out`, float64: the number of bits, the sums over their cells of z, zy, z^2, y, y^2 (before z is rounded to
+ * units), and mean / deviation of the whole row. On a date without z-scores all are 0, and the last is NaN. The row is
+ * spoilt.
  */
 export function standardise(
-  out: usize, z: usize, mask: usize, row: usize, y: usize, words: usize, width: i32, n: i32,
+  out: usize, values: usize, bits: usize, unit: usize, row: usize, y: usize, words: usize, width: i32, n: i32,
 ): void {
   const bytes = <usize>width << 2;
   let centre: f32 = 0;
@@ -43,8 +44,9 @@ export function standardise(
   if (!clear) {
     sumUpWide(row, bytes, n);
     if (!(n > 1 && squares > CONSTANT * (squares + <f64>n * mean * mean))) {
-      memory.fill(z, 0, bytes);
-      memory.fill(mask, 0, width);
+      memory.fill(values, 0, bytes >> 1);
+      memory.fill(bits, 0, width >> 3);
+      store<f64>(unit, 0);
       memory.fill(out, 0, 48);
       store<f64>(out, NaN, 48);
       return;
@@ -58,7 +60,9 @@ export function standardise(
     rest = 0;
     centre = 0;
   }
-  const held = write(out, z, mask, row, y, bytes, centre, <f32>rest, <f32>factor);
+  const largest = Math.max(<f64>high - mean, mean - <f64>low) / deviation;
+  store<f64>(unit, largest / MOST);
+  const held = write(out, values, bits, row, y, bytes, centre, <f32>rest, <f32>factor, <f32>(MOST / largest));
   store<f64>(out, <f64>held);
   store<f64>(out, mean / deviation, 48);
 }
@@ -114,14 +118,15 @@ function spread(row: usize, bytes: usize, deviation: f64): void {
   }
 }
 
-/** Writes (x - centre - rest) factor where there is a label, and the sums; returns how many there are. */
+/** Writes (x - centre - rest) factor where there is a label, in units, and the sums; returns how many there are. */
 function write(
-  out: usize, z: usize, mask: usize, row: usize, y: usize, bytes: usize, centre: f32, rest: f32, factor: f32,
+  out: usize, values: usize, bits: usize, row: usize, y: usize, bytes: usize, centre: f32, rest: f32, factor: f32,
+  perUnit: f32,
 ): i32 {
   const m = f32x4.splat(centre);
   const r = f32x4.splat(rest);
   const f = f32x4.splat(factor);
-  const one = i8x16.splat(1);
+  const k = f32x4.splat(perUnit);
   let held: i32 = 0;
   let sums = f64x2.splat(0);
   let products = sums;
@@ -161,22 +166,16 @@ function write(
       yb = v128.and(yb, mb);
       yc = v128.and(yc, mc);
       yd = v128.and(yd, md);
-      v128.store(z + at, a);
-      v128.store(z + at, b, 16);
-      v128.store(z + at, c, 32);
-      v128.store(z + at, d, 48);
-      const bytes = i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(ma, mb), i16x8.narrow_i32x4_s(mc, md));
-      v128.store(mask + (at >> 2), v128.and(bytes, one));
-      held += popcnt<i32>(i8x16.bitmask(bytes));
+      v128.store(values + (at >> 1), i16x8.narrow_i32x4_s(units(a, k), units(b, k)));
+      v128.store(values + (at >> 1), i16x8.narrow_i32x4_s(units(c, k), units(d, k)), 16);
+      const here = i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(ma, mb), i16x8.narrow_i32x4_s(mc, md)));
+      store<u16>(bits + (at >> 5), <u16>here);
+      held += popcnt<i32>(here);
       s = f32x4.add(s, f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
       t = f32x4.add(t, f32x4.add(f32x4.add(ya, yb), f32x4.add(yc, yd)));
       p = f32x4.add(p, f32x4.add(f32x4.add(f32x4.mul(a, ya), f32x4.mul(b, yb)), f32x4.add(f32x4.mul(c, yc), f32x4.mul(d, yd))));
       u = f32x4.add(u, f32x4.add(f32x4.add(f32x4.mul(ya, ya), f32x4.mul(yb, yb)), f32x4.add(f32x4.mul(yc, yc), f32x4.mul(yd, yd))));
-      // One after the other, as `products` adds them.
-      q = f32x4.add(q, f32x4.mul(a, a));
-      q = f32x4.add(q, f32x4.mul(b, b));
-      q = f32x4.add(q, f32x4.mul(c, c));
-      q = f32x4.add(q, f32x4.mul(d, d));
+      q = f32x4.add(q, f32x4.add(f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)), f32x4.add(f32x4.mul(c, c), f32x4.mul(d, d))));
     }
     sums = promote(sums, s);
     products = promote(products, p);
@@ -192,17 +191,7 @@ function write(
   return held;
 }
 
-/** Bytes of scratch for `ownSums`. */
-export function ownBytes(symbols: i32): usize {
-  return <usize>rowWidth(symbols) * 9;
-}
-
-/** The sums of a factor's z-scores once more from its rows, to the bit: by date the first six float64 of `standardise`. */
-export function ownSums(out: usize, z: usize, mask: usize, y: usize, dates: i32, width: i32, scratch: usize): void {
-  const bytes = <usize>width << 2;
-  for (let date: i32 = 0; date < dates; date++, out += 48, z += bytes, y += bytes, mask += width) {
-    memory.copy(scratch, z, bytes);
-    maskRows(scratch, mask, LINE, width >> 4);
-    store<f64>(out, <f64>write(out, scratch + bytes, scratch + 2 * bytes, scratch, y, bytes, 0, 0, 1));
-  }
+/** Z-scores to the nearest unit. */
+@inline function units(z: v128, perUnit: v128): v128 {
+  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(z, perUnit)));
 }

@@ -1,7 +1,6 @@
-import { type Factor, FusedMoments } from '../../combine/index.js';
+import { FusedMoments, type PlacedFactor } from '../../combine/index.js';
 import { FusedScorer } from '../../score/fused.js';
 import { placeTarget } from '../../score/placed.js';
-import { allocateFactor } from '../workplace.js';
 import { benchTarget } from './end-to-end.js';
 import type { Workbench } from './evaluation.js';
 import { varied } from './formulas.js';
@@ -15,7 +14,7 @@ export const CANDIDATES = 16;
 const FACTOR = '(close - ts_mean(close, 20)) / ts_std_dev(close, 20)';
 
 /**
- * Scoring on the bench: `ic` is the IC's sums over z-scores that are there, `rankic` all that is measured of a factor in
+ * Scoring on the bench: `ic` is the products with the label's over z-scores that are there, `rankic` all that is measured of a factor in
  * one pass (IC, exact RankIC, turnover, coverage, z-scores), `pool20` the products of sixteen candidates with twenty.
  */
 export function scoringTasks(bench: Workbench): { ic: Task; rankic: Task; pool20: Task } {
@@ -25,23 +24,26 @@ export function scoringTasks(bench: Workbench): { ic: Task; rankic: Task; pool20
   const placed = placeTarget(library, target);
   const scorer = new FusedScorer(library, target, placed);
   const moments = new FusedMoments(library, target, placed);
-  const measure = (address: number, { values, mask }: Factor) =>
-    scorer.measure(address, values.byteOffset, mask.byteOffset);
+  const measure = (address: number, factor: PlacedFactor) => scorer.measure(address, factor.address);
 
   const matrix = memory.alloc(bench.matrixBytes);
-  const room = allocateFactor(memory, moments);
-  const rooms = Array.from({ length: MEMBERS }, () => allocateFactor(memory, moments));
+  const room = moments.allocate();
+  const rooms = Array.from({ length: MEMBERS }, () => moments.allocate());
   bench.engine.each(bench.program([FACTOR]), bench.panel, (address) => {
     library.kernels.copy!(matrix, address, bench.matrixBytes / 64);
   });
   bench.engine.each(bench.program(varied(3).slice(0, MEMBERS)), bench.panel, (address, i) =>
     measure(address, rooms[i]!),
   );
-  const addresses = rooms.map(({ values }) => values.byteOffset);
   measure(matrix, room);
+  // The label as a factor: the products with it are the IC's.
+  const label = moments.allocate();
+  const labels = memory.alloc(bench.matrixBytes);
+  memory.f32(labels, target.label.length).set(target.label);
+  measure(labels, label);
   return {
-    ic: { name: 'ic', run: () => moments.ownSums(room.values.byteOffset, room.mask.byteOffset) },
+    ic: { name: 'ic', run: () => moments.crossSums([room], [label]) },
     rankic: { name: 'rankic', run: () => measure(matrix, room) },
-    pool20: { name: 'pool20', run: () => moments.crossSums(addresses.slice(0, CANDIDATES), addresses) },
+    pool20: { name: 'pool20', run: () => moments.crossSums(rooms.slice(0, CANDIDATES), rooms) },
   };
 }

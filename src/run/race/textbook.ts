@@ -27,13 +27,13 @@ export function runTextbook(path: string, panel: Panel, stage: Stage, config: Ru
   const scored = readable(path, visible).flatMap((ast, id) => {
     const form = canonical(ast);
     const [values] = evaluate([form], visible, engine);
-    const own = score(values!, target);
-    if (own === null) return [];
-    return [{ id, form, hash: hashOf(ast), ic: own.ic, factor: prepareFactor(zscores(values!, target), label) }];
+    const alone = score(values!, target);
+    if (alone === null) return [];
+    return [{ id, form, hash: hashOf(ast), ic: alone.ic, ...prepareFactor(zscores(values!, target), label) }];
   });
   scored.sort((a, b) => Math.abs(b.ic) - Math.abs(a.ic) || a.id - b.id);
   let pool: Pool = createPool(label, config.pool);
-  for (const { id, hash, factor } of scored) pool = trial(pool, { id, hash, factor }).next;
+  for (const candidate of scored) pool = trial(pool, candidate).next;
   const members = pool.members.map(({ id, hash, base }, i): StudyMember => {
     const { form, ic } = scored.find((one) => one.id === id)!;
     return { id, hash, base, form, ic, weight: pool.weights[i]!, origin: ORIGIN };
