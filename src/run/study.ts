@@ -115,7 +115,8 @@ export class Study {
     const { name, ...options } = config.strategy;
     this.#searcher = createSearcher(name, this.#context(), options);
     const planted = config.plants.map((source) => check(parse(source), environmentOf(panel), { source }).ast);
-    const plants = evaluate(planted, panel, createBackend(config.backend));
+    // Without plants the panel need not be laid out once more.
+    const plants = planted.length === 0 ? [] : evaluate(planted, panel, createBackend(config.backend));
     const library = loadKernels();
     const threads = config.workers === 'auto' ? availableParallelism() : config.workers;
     const { backend, budget } = config;
