@@ -7,6 +7,7 @@ import type { LibraryScore } from '../run/library.js';
 import type { ConductOptions, MineResult } from '../run/mine.js';
 import { figure, print, printJson, say, table } from './output.js';
 import { progressReporter } from './progress.js';
+import { writeReport } from './write-report.js';
 
 const INTERRUPTED = 130;
 
@@ -29,14 +30,15 @@ export async function interruptible(start: (watch: Watch) => Promise<MineResult>
   }
 }
 
-/** Runs a search to its end and tells the result. */
+/** Runs a search to its end, tells the result and writes its report. */
 export async function supervise(
-  { json }: { json: boolean },
+  { json, report = true }: { json?: boolean; report?: boolean },
   start: (watch: Watch) => Promise<MineResult>,
 ): Promise<void> {
   const result = await interruptible(start);
-  if (json) printJson(toJson(result));
-  else tell(result);
+  if (!json) tell(result);
+  const written = report && result.library !== null ? (await writeReport(result.run)).written : null;
+  if (json) printJson({ ...toJson(result), report: written });
 }
 
 /** `runs/gp-7`, or `runs/gp-7.2` when that is taken. */

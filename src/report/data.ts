@@ -9,16 +9,10 @@ import { score } from '../score/score.js';
 import { changedByFuture } from '../score/significance/look-ahead.js';
 import { exposuresOf, residualFactor } from '../score/significance/residual.js';
 import { type RobustnessRow, robustness } from '../score/significance/robustness.js';
-import type { Score } from '../score/target.js';
 import { createRng } from '../util/rng.js';
 import { type CorrelationMatrix, correlationMatrix } from './analysis/correlation.js';
-import {
-  type FactorHonesty,
-  factorHonesty,
-  type Judged,
-  type SearchHonesty,
-  searchHonesty,
-} from './analysis/honesty.js';
+import { type FactorHonesty, factorHonesty, type SearchHonesty, searchHonesty } from './analysis/honesty.js';
+import { judgedBy, passing } from './analysis/judged.js';
 import { type SearchHistory, searchHistory } from './analysis/search.js';
 import { analyse, oriented, type Part, type SignalAnalysis } from './analysis/signal.js';
 
@@ -29,11 +23,18 @@ export interface ReportInput {
   /** The run folder; null for a library file by itself, which has no history. */
   readonly folder: string | null;
   /** A run of random search on the same data, to stand beside. */
-  readonly random: string | null;
+  readonly random: ControlRun | null;
   /** A run on permuted labels. */
-  readonly nullRun: string | null;
+  readonly nullRun: ControlRun | null;
   /** Times the test dates were opened, this one included. */
   readonly openings: number;
+}
+
+/** Another run and the data it is judged on. */
+export interface ControlRun {
+  readonly folder: string;
+  readonly library: Library;
+  readonly data: SealedData;
 }
 
 export interface FactorReport {
@@ -59,8 +60,14 @@ export interface ReportData extends ReportInput {
   readonly correlation: CorrelationMatrix;
   readonly search: SearchHonesty;
   readonly history: SearchHistory | null;
-  readonly randomHistory: SearchHistory | null;
-  readonly nullHistory: SearchHistory | null;
+  readonly controls: { readonly random: Control | null; readonly null: Control | null };
+}
+
+export interface Control {
+  readonly history: SearchHistory;
+  /** Factors that pass at FDR 10 %, of how many. */
+  readonly passing: number;
+  readonly factors: number;
 }
 
 /** Everything a report shows, computed anew from formulas and data. */
@@ -96,11 +103,16 @@ export function gather(input: ReportInput): ReportData {
     },
   });
   const scored = data.train.to - data.train.from;
-  const historyOf = (path: string | null) => (path === null ? null : searchHistory(path, scored));
-  const history = historyOf(input.folder);
+  const history = input.folder === null ? null : searchHistory(input.folder, scored);
+  const control = (run: ControlRun | null): Control | null =>
+    run && {
+      history: searchHistory(run.folder, run.data.train.to - run.data.train.from),
+      passing: passing(run.library, run.data, config),
+      factors: run.library.factors.length,
+    };
   const search = searchHonesty(history?.trials ?? [], library.trials, horizon);
   const honesty = factorHonesty(
-    found.map(({ factor, analysis }) => judged(factor.id, analysis)),
+    found.map(({ factor, analysis }) => judgedBy(factor.id, analysis)),
     search,
     horizon,
   );
@@ -111,20 +123,13 @@ export function gather(input: ReportInput): ReportData {
     parts,
     exposures: exposures.map(({ name, formula }) => ({ name, formula })),
     pool,
-    poolHonesty: factorHonesty([judged('pool', pool)], search, horizon)[0]!,
+    poolHonesty: factorHonesty([judgedBy('pool', pool)], search, horizon)[0]!,
     poolResidualIc: residual(signal),
     robustness: robustness(signal, panel, last, group),
     factors: found.map((factor, i) => ({ ...factor, honesty: honesty[i]! })),
     correlation: correlationMatrix(z),
     search,
     history,
-    randomHistory: historyOf(input.random),
-    nullHistory: historyOf(input.nullRun),
+    controls: { random: control(input.random), null: control(input.nullRun) },
   };
-}
-
-function judged(id: string, { scores }: SignalAnalysis): Judged {
-  const daily = (score: Score | null | undefined) => score?.dailyIc ?? [];
-  const of = (part: Part['name']) => daily(scores.find((one) => one.part === part)?.score);
-  return { id, train: of('train'), valid: of('valid') };
 }

@@ -1,4 +1,4 @@
-import { gather, type ReportInput } from './data.js';
+import { type ControlRun, gather, type ReportInput } from './data.js';
 import { page } from './page.js';
 import { reportNumbers } from './summary.js';
 
@@ -14,4 +14,4 @@ export function makeReport(input: ReportInput): Report {
   return { html: page(data), numbers: reportNumbers(data) };
 }
 
-export type { ReportInput };
+export type { ControlRun };

@@ -1,7 +1,8 @@
 import { figuresOf } from '../score/backtest/results.js';
 import { stableStringify } from '../util/json.js';
+import { passes } from './analysis/judged.js';
 import type { SignalAnalysis } from './analysis/signal.js';
-import type { ReportData } from './data.js';
+import type { Control, ReportData } from './data.js';
 
 /** All numbers of the page as JSON; NaN is null. */
 export function reportNumbers(data: ReportData): unknown {
@@ -35,6 +36,7 @@ export function reportNumbers(data: ReportData): unknown {
     ),
     robustness,
     correlation: { ids: factors.map(({ factor }) => factor.id), values: correlation.values, order: correlation.order },
+    passing: factors.filter(({ honesty }) => passes(honesty)).length,
     factors: factors.map(({ factor, explanation, analysis, honesty, residualIc, lookAhead }) => ({
       id: factor.id,
       expr: factor.expr,
@@ -46,8 +48,8 @@ export function reportNumbers(data: ReportData): unknown {
       lookAhead,
     })),
     history: data.history && withoutTrials(data.history),
-    random: data.randomHistory && withoutTrials(data.randomHistory),
-    null: data.nullHistory && withoutTrials(data.nullHistory),
+    random: controlNumbers(data.controls.random),
+    null: controlNumbers(data.controls.null),
   };
   // Typed arrays and NaN as JSON has them.
   return JSON.parse(stableStringify(numbers));
@@ -69,6 +71,12 @@ function signalNumbers({ scores, dates, dailyIc, decay, halfLife, quantiles, bac
     quantiles: { means: quantiles.means, monotone: quantiles.monotone, spread: Array.from(quantiles.spread) },
     backtest,
   };
+}
+
+function controlNumbers(control: Control | null) {
+  if (control === null) return null;
+  const { history, passing, factors } = control;
+  return { ...withoutTrials(history), passing, factors };
 }
 
 function withoutTrials<T extends { readonly trials: unknown }>({ trials: _, ...rest }: T) {

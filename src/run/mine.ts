@@ -20,6 +20,7 @@ import { createLibrary, type Library } from './library.js';
 import { checkLlm, openLlm } from './llm.js';
 import { createStage, withoutTarget } from './stage.js';
 import { type Progress, type StopReason, Study, type StudyMember, type StudySetup } from './study.js';
+import { writeSummary } from './summary.js';
 
 export interface ConductOptions {
   /** A loaded panel in place of `config.data`; a resume must then be given it again. */
@@ -159,7 +160,7 @@ async function conduct(
     const facts = { config, stage, members, dates: panel.dates, dataHash: panel.hash };
     const library = createLibrary({ ...facts, vocabularyHash: vocabulary.hash, trials: progress.evaluations });
     writeAtomic(folder.library, `${stableStringify(library, 2)}\n`);
-    writeAtomic(folder.summary, `${stableStringify(summaryOf(reason, progress, library), 2)}\n`);
+    writeSummary(folder.summary, figuresOf(reason, progress, library));
     return { run: folder.path, reason, library, members, progress };
   } finally {
     llm?.close();
@@ -168,6 +169,6 @@ async function conduct(
 }
 
 /** The figures of a run beside its library: what depends on the clock may stand here. */
-function summaryOf(reason: StopReason, progress: Progress, { train, valid, factors }: Library) {
-  return { schema: 'alphalode/summary', version: 1, reason, ...progress, factors: factors.length, train, valid };
+function figuresOf(reason: StopReason, progress: Progress, { train, valid, factors }: Library) {
+  return { reason, ...progress, factors: factors.length, train, valid };
 }

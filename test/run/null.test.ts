@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createMarket, plantTarget, writePanel } from '../../src/panel/index.js';
 import { evaluate } from '../../src/run/evaluate.js';
-import { cliJson, scratch } from '../cli/run-cli.js';
+import { cli, cliJson, scratch } from '../cli/run-cli.js';
+import { limitOf, passingOnNoise } from '../validate/noise.js';
 
 const folder = scratch();
 const data = join(folder, 'market.parquet');
@@ -16,8 +17,8 @@ describe('mine --null', () => {
   beforeAll(async () => {
     const market = createMarket({ symbols: 40, dates: 250, seed: 4 });
     await writePanel(data, plantTarget(market, [evaluate('ts_mean(volume, 5) / volume', market).values], 0.4, 4));
-    expect((await cliJson('mine', ...flags, '--out', run)).code).toBe(0);
-    expect((await cliJson('mine', ...flags, '--null', '--out', nullRun)).code).toBe(0);
+    expect((await cliJson('mine', ...flags, '--no-report', '--out', run)).code).toBe(0);
+    expect((await cliJson('mine', ...flags, '--null', '--no-report', '--out', nullRun)).code).toBe(0);
   }, 60_000);
 
   it('is the same search on the same data, and finds nothing that lasts', () => {
@@ -33,5 +34,37 @@ describe('mine --null', () => {
 
   it('holds against the permuted labels when it is verified, and against no others', async () => {
     expect(await cliJson('library', 'verify', nullRun)).toMatchObject({ code: 0, value: { mismatches: [] } });
+    const posing = join(folder, 'posing.json');
+    const { null: _, ...rest } = library(nullRun);
+    writeFileSync(posing, JSON.stringify(rest));
+    const { code } = await cliJson('library', 'verify', posing, '--data', data, '--label', 'column=target,horizon=1');
+    expect(code).toBe(1);
+  });
+
+  it('stands beside the run in its report', async () => {
+    const { code, err } = await cli('report', run, '--null', nullRun);
+    expect(code, err).toBe(0);
+    const { report, reason } = JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8'));
+    expect(reason).toBe('evaluations');
+    expect(report.null).toMatchObject({
+      strategy: 'gp',
+      evaluations: 300,
+      passing: 0,
+      validIc: library(nullRun).valid.ic,
+    });
+    expect(report.passing).toBeGreaterThan(0);
+    expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain(
+      `<td class="n">0 of ${library(nullRun).factors.length}</td>`,
+    );
+    expect((await cliJson('report', run, '--null', run)).value).toMatchObject({ error: { code: 'C001' } });
+  });
+});
+
+describe('what the report says of noise', () => {
+  it('is a discovery in at most one run of ten, within two standard errors', async () => {
+    const seeds = Array.from({ length: 10 }, (_, i) => i + 1);
+    let found = 0;
+    for (const seed of seeds) if ((await passingOnNoise(seed)).passing > 0) found++;
+    expect(found).toBeLessThanOrEqual(limitOf(seeds.length));
   });
 });

@@ -8,6 +8,7 @@ import { type MineResult, mine } from '../../run/mine.js';
 import { AlphaError } from '../../util/errors.js';
 import { figure, print, printJson, say, table } from '../output.js';
 import { defaultRunPath, interruptible } from '../supervise.js';
+import { writeReport } from '../write-report.js';
 
 interface DemoFlags {
   readonly seed: string;
@@ -47,9 +48,10 @@ export function define(command: Command): void {
       if (gp.library === null) return say(pc.yellow(`interrupted and saved: alphalode resume ${gp.run}`));
       const random = await search('random');
       if (random.library === null) return say(pc.yellow(`interrupted and saved: alphalode resume ${random.run}`));
-      if (flags.json) return printJson(toJson(out, gp, random));
-      tell(gp, random);
-      say(`\nrun folders ${gp.run} and ${random.run}; next: alphalode export ${gp.run} --to alpha`);
+      if (!flags.json) tell(gp, random);
+      const { written } = await writeReport(gp.run);
+      if (flags.json) return printJson({ ...toJson(out, gp, random), report: written });
+      say(`run folders ${gp.run} and ${random.run}; next: open ${written}, or alphalode export ${gp.run} --to alpha`);
       return undefined;
     });
 }

@@ -15,6 +15,7 @@ interface MineFlags extends DataOptions {
   readonly workers?: string;
   readonly plant?: readonly string[];
   readonly null?: boolean;
+  readonly report?: boolean;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -30,11 +31,12 @@ export function define(command: Command): void {
     .option('--workers <n>', 'worker threads; changes the speed and nothing else')
     .option('--plant <formula>', 'a planted formula to watch for; may repeat', collect)
     .option('--null', 'the same search on permuted labels, whole dates in blocks: a control that can find nothing')
+    .option('--no-report', 'write no report.html at the end')
     .option('--out <folder>', 'run folder (default runs/<strategy>-<seed>, numbered)')
     .action(async (path: string | undefined, flags: MineFlags) => {
       const input = overlayFlags(overlay(readConfigInput(path ?? null), flags), flags) as RunConfigInput;
       const out = flags.out ?? defaultRunPath(runName(input), Number(input.seed ?? 1));
-      await supervise({ json: flags.json === true }, (watch) => mine(input, { out, ...watch }));
+      await supervise(flags, (watch) => mine(input, { out, ...watch }));
     });
 }
 

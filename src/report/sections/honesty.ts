@@ -1,9 +1,7 @@
+import { passes } from '../analysis/judged.js';
 import type { FactorReport, ReportData } from '../data.js';
 import { figure, htmlTable, probability, tile, tiles, verdict } from '../html.js';
 import type { Section } from './section.js';
-
-/** False-discovery rate at which a factor passes. */
-export const FDR = 0.1;
 
 export const honesty: Section = {
   id: 'honesty',
@@ -12,7 +10,7 @@ export const honesty: Section = {
   lead: 'A search that tries thousands of formulas finds something in pure noise too. These numbers ask whether this is more than that.',
   body: (data) => {
     const { search, factors, poolHonesty } = data;
-    const passing = factors.filter(({ honesty: own }) => own.bh !== null && own.bh <= FDR).length;
+    const passing = passingOf(factors);
     const head = tiles(
       tile('factors pass at FDR 10 %', `${passing} of ${factors.length}`, 'Benjamini–Hochberg, on valid'),
       tile(
@@ -30,7 +28,7 @@ export const honesty: Section = {
       { title: 'factor', cell: ({ honesty: own }) => own.id, numeric: false },
       {
         title: 'FDR 10 %',
-        cell: ({ honesty: own }) => (own.id === 'pool' ? '' : verdict(own.bh === null ? null : own.bh <= FDR)),
+        cell: ({ honesty: own }) => (own.id === 'pool' ? '' : verdict(own.bh === null ? null : passes(own))),
         numeric: false,
       },
       { title: 't train', cell: ({ honesty: own }) => figure(own.trainT, 2) },
@@ -62,23 +60,29 @@ function poolRow({
   return { honesty: poolHonesty, residualIc: poolResidualIc, lookAhead: null };
 }
 
+function passingOf(factors: readonly FactorReport[]): number {
+  return factors.filter(({ honesty: own }) => passes(own)).length;
+}
+
 /** The run beside random search and beside the same search on permuted labels. */
-function control({ history, randomHistory, nullHistory }: ReportData): string {
+function control({ history, factors, controls }: ReportData): string {
   if (history === null) return '';
+  const own = { history, passing: passingOf(factors), factors: factors.length };
   const rows = [
-    { what: 'this run', run: history },
-    ...(randomHistory ? [{ what: 'random search', run: randomHistory }] : []),
-    ...(nullHistory ? [{ what: 'same search, permuted labels', run: nullHistory }] : []),
+    { what: 'this run', run: own },
+    ...(controls.random ? [{ what: 'random search', run: controls.random }] : []),
+    ...(controls.null ? [{ what: 'same search, permuted labels', run: controls.null }] : []),
   ];
   const table = htmlTable(rows, [
     { title: 'control', cell: ({ what }) => what, numeric: false },
-    { title: 'strategy', cell: ({ run }) => run.strategy, numeric: false },
-    { title: 'evaluations', cell: ({ run }) => run.evaluations.toLocaleString('en') },
-    { title: 'best |IC| train', cell: ({ run }) => figure(run.best.at(-1)) },
-    { title: 'pool IC train', cell: ({ run }) => figure(run.trainIc) },
-    { title: 'pool IC valid', cell: ({ run }) => figure(run.validIc) },
+    { title: 'strategy', cell: ({ run }) => run.history.strategy, numeric: false },
+    { title: 'evaluations', cell: ({ run }) => run.history.evaluations.toLocaleString('en') },
+    { title: 'best |IC| train', cell: ({ run }) => figure(run.history.best.at(-1)) },
+    { title: 'pool IC train', cell: ({ run }) => figure(run.history.trainIc) },
+    { title: 'pool IC valid', cell: ({ run }) => figure(run.history.validIc) },
+    { title: 'pass FDR 10 %', cell: ({ run }) => `${run.passing} of ${run.factors}` },
   ]);
-  const missing = nullHistory
+  const missing = controls.null
     ? ''
     : '<p class="note">No null run stands beside this one: <code>alphalode mine --null</code> makes one, <code>report --null DIR</code> shows it.</p>';
   return `<h3>Controls</h3>${table}${missing}`;

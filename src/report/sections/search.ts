@@ -14,13 +14,17 @@ export const search: Section = {
   },
 };
 
-function history({ history: own, randomHistory }: ReportData): string[] {
+function history({ history: own, controls }: ReportData): string[] {
   if (own === null || own.evaluations === 0) return [];
-  const evaluations = Math.max(own.evaluations, randomHistory?.evaluations ?? 0);
+  const beside = [
+    ...(controls.random ? [{ name: 'random', history: controls.random.history }] : []),
+    ...(controls.null ? [{ name: 'permuted labels', history: controls.null.history }] : []),
+  ];
+  const evaluations = Math.max(own.evaluations, ...beside.map(({ history: other }) => other.evaluations));
   const names = Array.from({ length: evaluations }, (_, i) => String(i + 1));
   const series = (of: 'objective' | 'best') => [
     { name: own.strategy, values: own[of] },
-    ...(randomHistory ? [{ name: 'random', values: randomHistory[of] }] : []),
+    ...beside.map(({ name, history: other }) => ({ name, values: other[of] })),
   ];
   return [
     chartBox('Pool objective by evaluations', lineChart(names, series('objective'), { zero: true })),
