@@ -21,7 +21,7 @@ const watch = setInterval(() => {
 }, 100);
 const out = mkdtempSync(join(tmpdir(), 'alphalode-memory-'));
 const result = await mine(
-  { label: { horizon: 5 }, strategy: { name: 'random' }, budget: { evaluations, memoryMb: 1000 }, workers: 2 },
+  { label: { horizon: 5 }, strategy: { name: 'random' }, budget: { evaluations, memoryMb: 4000 }, workers: 2 },
   {
     out: join(out, 'run'),
     panel,
