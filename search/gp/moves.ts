@@ -52,15 +52,29 @@ export const point: Move = ({ vocabulary, rng }, genome) => {
   return others.length === 0 ? null : spliced(genome, at, at + 1, [rng.pick(others)]);
 };
 
-/** A window one or two steps up or down its ladder, a constant one or two steps along the list. */
-export const step: Move = ({ vocabulary, rng }, genome) => {
-  const places = [...genome.keys()].filter((at) => isNumber(vocabulary, genome[at]!));
+/** A window one or two steps up or down its ladder. */
+export const windowStep: Move = (kit, genome) => stepped(kit, genome, 'window');
+
+/** A constant one or two steps along the list. */
+export const jitter: Move = (kit, genome) => stepped(kit, genome, 'constant');
+
+function stepped({ vocabulary, rng }: Kit, genome: Genome, kind: 'window' | 'constant'): number[] | null {
+  const places = [...genome.keys()].filter((at) => vocabulary.tokens[genome[at]!]!.kind === kind);
   if (places.length === 0) return null;
   const at = rng.pick(places);
   const token = genome[at]! + (1 + rng.int(2)) * (rng.int(2) * 2 - 1);
-  const same = vocabulary.tokens[token]?.kind === vocabulary.tokens[genome[at]!]!.kind;
-  return same ? spliced(genome, at, at + 1, [token]) : null;
-};
+  return vocabulary.tokens[token]?.kind === kind ? spliced(genome, at, at + 1, [token]) : null;
+}
+
+/** All formulas one step away along one coordinate: each window and each constant one step down and up. */
+export function neighbours(vocabulary: Vocabulary, genome: Genome): number[][] {
+  return genome.flatMap((token, at) => {
+    const { kind } = vocabulary.tokens[token]!;
+    if (kind !== 'window' && kind !== 'constant') return [];
+    const steps = [token - 1, token + 1].filter((other) => vocabulary.tokens[other]?.kind === kind);
+    return steps.map((other) => spliced(genome, at, at + 1, [other]));
+  });
+}
 
 /** The two operands of an operator change places. */
 export const swap: Move = ({ vocabulary, rng }, genome) => {
@@ -157,11 +171,6 @@ function operatorsTaking(vocabulary: Vocabulary, slots: string): number[] {
 function pickOf(vocabulary: Vocabulary, rng: Rng, kind: string): number[] {
   const tokens = tokensOf(vocabulary, kind);
   return tokens.length === 0 ? [] : [rng.pick(tokens)];
-}
-
-function isNumber(vocabulary: Vocabulary, index: number): boolean {
-  const { kind } = vocabulary.tokens[index]!;
-  return kind === 'constant' || kind === 'window';
 }
 
 function shapeOf(vocabulary: Vocabulary, index: number): string {

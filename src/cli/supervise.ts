@@ -74,6 +74,7 @@ function toJson({ run, reason, library, members, progress }: MineResult) {
     evaluations: progress.evaluations,
     duplicates: progress.duplicates,
     twins: progress.twins,
+    rejected: progress.rejected,
     library: library
       ? library.factors.map(({ expr, weight, train }) => ({ expr, weight, ic: train.ic, rankIc: train.rankIc }))
       : members.map(({ form, weight, ic }) => ({ expr: printFormula(form), weight, ic })),
@@ -111,9 +112,9 @@ function tell({ run, reason, library, members, progress }: MineResult): void {
       `plant ${formula}: ${hitAt === null ? `not hit; nearest ${figure(best, 3)} by ${by ?? '-'}` : `hit at evaluation ${hitAt}`}`,
     );
   }
-  const { evaluations, duplicates, twins, asked, seconds } = progress;
+  const { evaluations, duplicates, twins, rejected, asked, seconds } = progress;
   say(
-    `${evaluations} evaluations in ${seconds.toFixed(1)} s, ${duplicates} of ${asked} asked were known already (${twins} by their values); run folder ${run}`,
+    `${evaluations} evaluations in ${seconds.toFixed(1)} s, ${duplicates} of ${asked} asked were known already (${twins} by their values), ${rejected} too like a member of the pool; run folder ${run}`,
   );
   if (progress.lookAheads > 0) say(pc.red(`${progress.lookAheads} refused: a value of theirs hung on later data`));
   say(

@@ -37,6 +37,8 @@ export class Ledger {
   /** Formulas asked again, and those of them that had another hash. */
   duplicates = 0;
   twins = 0;
+  /** Formulas the pool refused as too like a member. */
+  rejected = 0;
   unscorable = 0;
   /** Refused to the pool by the look-ahead check. */
   lookAheads = 0;
@@ -152,6 +154,7 @@ export class Ledger {
     if (fingerprint !== null) this.#firsts.set(fingerprint, hash);
     this.#known.set(hash, outcome);
     this.#entries.set(id, entry);
+    if (status === 'rejected') this.rejected++;
     if (status === 'unscorable' || status === 'failed') this.unscorable++;
     if (outcome.futureSeen !== undefined) this.lookAheads++;
     if (ic !== null && (this.best === null || Math.abs(ic) > Math.abs(this.best.ic)))

@@ -53,6 +53,8 @@ export interface Progress {
   readonly duplicates: number;
   /** Of these, formulas of another hash with the values of one that was scored. */
   readonly twins: number;
+  /** Evaluated, and refused by the pool: their correlation with a member on the train dates is above the limit. */
+  readonly rejected: number;
   readonly unscorable: number;
   /** Formulas the pool was refused because a value of theirs hung on later data. */
   readonly lookAheads: number;
@@ -214,6 +216,7 @@ export class Study {
       asked: this.#asked,
       duplicates: this.#ledger.duplicates,
       twins: this.#ledger.twins,
+      rejected: this.#ledger.rejected,
       unscorable: this.#ledger.unscorable,
       lookAheads: this.#ledger.lookAheads,
       best: this.#ledger.best,

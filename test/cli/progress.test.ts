@@ -11,6 +11,7 @@ const progress: Progress = {
   asked: 8000,
   duplicates: 398,
   twins: 0,
+  rejected: 0,
   unscorable: 80,
   lookAheads: 0,
   best: { ic: -0.0522, expr: 'close' },

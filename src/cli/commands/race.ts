@@ -100,7 +100,10 @@ function tell({ runs, table: rows }: RaceResult, { out, json }: RaceFlags): void
   }
   print(table(HEAD, rows.map(cells)));
   say('mean ±deviation over seeds; area: mean height of the best single |IC| so far; residual: RankIC on valid after');
-  say('known exposures; p: paired with random of the same seed and budget, two-sided');
+  say(
+    'known exposures; duplicates by hash or by values (twins), copies by their correlation with the pool; p: paired with',
+  );
+  say('random of the same seed and budget, two-sided');
 }
 
 const HEAD = [
@@ -113,7 +116,7 @@ const HEAD = [
   'valid IC',
   'residual',
   'periods',
-  'duplicates',
+  'duplicates/twins/copies',
   's',
   'hits',
   'p area',
@@ -131,7 +134,7 @@ function cells(row: RaceRow): string[] {
     around(row.valid),
     around(row.residualRankIc),
     String(row.periods ?? '-'),
-    row.duplicates === null ? '-' : row.duplicates.mean.toFixed(0),
+    [row.duplicates, row.twins, row.rejected].map((one) => (one === null ? '-' : one.mean.toFixed(0))).join('/'),
     row.seconds === null ? '-' : row.seconds.mean.toFixed(1),
     row.hits === null ? '-' : String(row.hits),
     figure(row.against?.area, 3),

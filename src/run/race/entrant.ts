@@ -19,7 +19,7 @@ export interface RaceRun {
   readonly seed: number;
   /** Unique formulas scored. */
   readonly evaluations: number;
-  /** Best single |IC| on train. */
+  /** Best single |IC| on train, of formulas that cover four fifths of the cells; null where there is none. */
   readonly bestIc: number | null;
   /** IC of the final pool. */
   readonly train: number | null;
@@ -29,9 +29,13 @@ export interface RaceRun {
   readonly periods: number | null;
   /** The first planted formula; null where none is watched. */
   readonly plant: { readonly hitAt: number | null; readonly closest: number } | null;
-  /** Formulas asked again, those of another hash but the same values among them (`twins`). */
+  /**
+   * Formulas asked again, those of another hash but the same values among them (`twins`); and those that were scored and
+   * then refused by the pool for their correlation with a member.
+   */
   readonly duplicates: number;
   readonly twins: number;
+  readonly rejected: number;
   readonly seconds: number;
   /** Mean of the best single |IC| so far over the budget; null where nothing is searched. */
   readonly area: number | null;
@@ -74,7 +78,7 @@ function figures(
     strategy,
     seed,
     evaluations: progress.evaluations,
-    bestIc: progress.best === null ? null : Math.abs(progress.best.ic),
+    bestIc: curve.at(-1) || null,
     train: library?.train.ic ?? null,
     valid: library?.valid.ic ?? null,
     residualRankIc: residual.rankIc,
@@ -82,6 +86,7 @@ function figures(
     plant: plant ? { hitAt: plant.hitAt, closest: plant.best } : null,
     duplicates: progress.duplicates,
     twins: progress.twins,
+    rejected: progress.rejected,
     seconds: progress.seconds,
     area: areaUnder(curve, budget),
     budget,

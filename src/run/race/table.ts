@@ -15,6 +15,8 @@ export interface RaceRow {
   readonly area: Spread | null;
   readonly seconds: Spread | null;
   readonly duplicates: Spread | null;
+  readonly twins: Spread | null;
+  readonly rejected: Spread | null;
   /** Runs that hit the plant; null where none is watched. */
   readonly hits: number | null;
   /** Paired with `random` of the same seed and budget: two-sided p-values. Null for `random` and `textbook`. */
@@ -29,6 +31,8 @@ export interface Against {
   readonly hits: number | null;
 }
 
+type Copies = 'duplicates' | 'twins' | 'rejected';
+
 export function tableOf(runs: readonly RaceRun[]): RaceRow[] {
   const groups = new Map<string, RaceRun[]>();
   for (const run of runs) {
@@ -40,7 +44,7 @@ export function tableOf(runs: readonly RaceRun[]): RaceRow[] {
 
 function rowOf(own: readonly RaceRun[], all: readonly RaceRun[]): RaceRow {
   const { strategy, budget } = own[0]!;
-  const column = (key: 'bestIc' | 'train' | 'valid' | 'residualRankIc' | 'area' | 'seconds' | 'duplicates') =>
+  const column = (key: 'bestIc' | 'train' | 'valid' | 'residualRankIc' | 'area' | 'seconds' | Copies) =>
     spread(own.map((run) => run[key]));
   const watched = own.every(({ plant }) => plant !== null);
   return {
@@ -55,6 +59,8 @@ function rowOf(own: readonly RaceRun[], all: readonly RaceRun[]): RaceRow {
     area: column('area'),
     seconds: column('seconds'),
     duplicates: column('duplicates'),
+    twins: column('twins'),
+    rejected: column('rejected'),
     hits: watched ? own.filter(isHit).length : null,
     against: budget === 0 || strategy === 'random' ? null : againstRandom(own, all),
   };

@@ -12,6 +12,7 @@ import type { RunConfig } from '../config.js';
 import { createLibrary } from '../library.js';
 import type { Stage } from '../stage.js';
 import type { StudyMember } from '../study.js';
+import { WHOLE } from './curve.js';
 import type { RaceRun } from './entrant.js';
 import { residualOf } from './residual.js';
 
@@ -29,23 +30,30 @@ export function runTextbook(path: string, panel: Panel, stage: Stage, config: Ru
     const [values] = evaluate([form], visible, engine);
     const alone = score(values!, target);
     if (alone === null) return [];
-    return [{ id, form, hash: hashOf(ast), ic: alone.ic, ...prepareFactor(zscores(values!, target), label) }];
+    const { ic, coverage } = alone;
+    return [{ id, form, hash: hashOf(ast), ic, coverage, ...prepareFactor(zscores(values!, target), label) }];
   });
   scored.sort((a, b) => Math.abs(b.ic) - Math.abs(a.ic) || a.id - b.id);
   let pool: Pool = createPool(label, config.pool);
-  for (const candidate of scored) pool = trial(pool, candidate).next;
+  let rejected = 0;
+  for (const candidate of scored) {
+    const { next, duplicate } = trial(pool, candidate);
+    pool = next;
+    if (duplicate) rejected++;
+  }
   const members = pool.members.map(({ id, hash, base }, i): StudyMember => {
     const { form, ic } = scored.find((one) => one.id === id)!;
     return { id, hash, base, form, ic, weight: pool.weights[i]!, origin: ORIGIN };
   });
   const facts = { config, stage, members, dates: panel.dates, dataHash: panel.hash };
   const library = createLibrary({ ...facts, vocabularyHash: '', trials: scored.length });
+  const best = scored.find(({ coverage }) => coverage >= WHOLE);
   const residual = residualOf(members, stage.valid(), config.backend);
   return {
     strategy: 'textbook',
     seed: 0,
     evaluations: scored.length,
-    bestIc: scored[0] ? Math.abs(scored[0].ic) : null,
+    bestIc: best ? Math.abs(best.ic) : null,
     train: library.train.ic,
     valid: library.valid.ic,
     residualRankIc: residual.rankIc,
@@ -53,6 +61,7 @@ export function runTextbook(path: string, panel: Panel, stage: Stage, config: Ru
     plant: null,
     duplicates: 0,
     twins: 0,
+    rejected,
     seconds: (nowMs() - start) / 1000,
     area: null,
     budget: 0,
