@@ -5,13 +5,14 @@ import { print as printFormula } from '../lang/index.js';
 import type { EndReason } from '../run/checkpoint.js';
 import type { LibraryScore } from '../run/library.js';
 import type { ConductOptions, MineResult } from '../run/mine.js';
+import type { Recovery } from '../run/recovery.js';
 import { figure, print, printJson, say, table } from './output.js';
 import { progressReporter } from './progress.js';
 import { writeReport } from './write-report.js';
 
 const INTERRUPTED = 130;
 
-type Watch = Pick<ConductOptions, 'signal' | 'onProgress'>;
+type Watch = Pick<ConductOptions, 'signal' | 'onProgress' | 'onRecovery'>;
 
 /**
  * Runs a search under a progress line. Ctrl-C stops it and saves, a second one leaves at once; both set the exit code
@@ -21,7 +22,7 @@ export async function interruptible(start: (watch: Watch) => Promise<MineResult>
   const reporter = progressReporter();
   const { signal, release } = interruptSignal();
   try {
-    const result = await start({ signal, onProgress: reporter.update });
+    const result = await start({ signal, onProgress: reporter.update, onRecovery: tellRecovery });
     if (result.reason === 'interrupted') process.exitCode = INTERRUPTED;
     return result;
   } finally {
@@ -120,6 +121,13 @@ function tell({ run, reason, library, members, progress }: MineResult): void {
   say(
     pc.yellow(reason === 'interrupted' ? `interrupted and saved: alphalode resume ${run}` : `ended: ${ENDS[reason]}`),
   );
+}
+
+function tellRecovery({ evaluations, dropped, damaged }: Recovery): void {
+  for (const path of damaged) say(pc.yellow(`${path} is damaged; what could not be read is kept in ${path}.bad`));
+  if (damaged.length === 0 && dropped === 0) return;
+  const from = evaluations === 0 ? 'the beginning' : `evaluation ${evaluations}`;
+  say(`goes on from ${from}: ${dropped} lines of the journal behind it are done again, to the same result`);
 }
 
 /** What ended a run, said to its user. */

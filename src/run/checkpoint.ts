@@ -1,9 +1,8 @@
 import type { BudgetEnd } from '../llm/index.js';
-import { writeAtomic } from '../util/files.js';
+import { readText, writeAtomic } from '../util/files.js';
 import type { Json } from '../util/json.js';
-import { stableStringify } from '../util/json.js';
+import { checkedJson, withChecksum } from './checksum.js';
 import type { RunFolder } from './folder.js';
-import { readRunJson } from './folder.js';
 import type { LedgerPosition } from './ledger.js';
 
 /** All that a run needs beside its journal to go on with the same bytes. Written whole, after each batch. */
@@ -39,10 +38,14 @@ export interface PlantState {
   readonly by: string | null;
 }
 
-export function writeCheckpoint(folder: RunFolder, checkpoint: Checkpoint, options: { sync: boolean }): void {
-  writeAtomic(folder.checkpoint, stableStringify(checkpoint), options);
+/** Writes the state after a batch; with `sync` also to where the disk is waited for. */
+export function writeCheckpoint(folder: RunFolder, checkpoint: Checkpoint, { sync }: { sync: boolean }): void {
+  const text = withChecksum(checkpoint);
+  if (sync) writeAtomic(folder.synced, text);
+  writeAtomic(folder.checkpoint, text, { sync: false });
 }
 
-export function readCheckpoint(folder: RunFolder): Checkpoint {
-  return readRunJson(folder.checkpoint) as Checkpoint;
+/** A checkpoint as it was written, or null where it is missing or damaged. */
+export function readCheckpoint(path: string): Checkpoint | null {
+  return checkedJson(readText(path) ?? '') as Checkpoint | null;
 }

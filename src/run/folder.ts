@@ -1,8 +1,7 @@
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AlphaError } from '../util/errors.js';
-import { ensureFolder, readText, storing } from '../util/files.js';
+import { ensureFolder, readText } from '../util/files.js';
 
 /** The files of a run. A run is its folder: `resume` needs nothing else. */
 export interface RunFolder {
@@ -14,6 +13,8 @@ export interface RunFolder {
   /** What language models were asked and answered. */
   readonly exchanges: string;
   readonly checkpoint: string;
+  /** The last checkpoint that is on the disk for certain, should the power fail. */
+  readonly synced: string;
   readonly library: string;
   readonly summary: string;
   readonly lock: string;
@@ -28,6 +29,7 @@ export function runFolder(path: string): RunFolder {
     trials: join(path, 'trials.f32'),
     exchanges: join(path, 'exchanges.jsonl'),
     checkpoint: join(path, 'checkpoint', 'state.json'),
+    synced: join(path, 'checkpoint', 'synced.json'),
     library: join(path, 'library.json'),
     summary: join(path, 'summary.json'),
     lock: join(path, 'lock.json'),
@@ -72,57 +74,4 @@ export function readRunJson(path: string): unknown {
     hint: 'the run cannot go on without it; restore it from a copy, or start anew with the same seed',
     data: { path },
   });
-}
-
-/** Holds a run for this process. A second one is refused with pid and host; the lock of a dead process is taken over. */
-export function lockRun(folder: RunFolder): () => void {
-  const mine = JSON.stringify({ pid: process.pid, host: hostname() });
-  for (let attempt = 0; ; attempt++) {
-    try {
-      storing(folder.lock, () => writeFileSync(folder.lock, mine, { flag: 'wx' }));
-      return () => rmSync(folder.lock, { force: true });
-    } catch (error) {
-      const text = readText(folder.lock);
-      if (text === null && attempt > 0) throw error;
-      const holder = parseHolder(text);
-      if (attempt > 0 || (holder !== null && isAlive(holder))) {
-        throw new AlphaError('S003', `the run is in use by process ${holder?.pid} on ${holder?.host}`, {
-          hint: `wait for it or stop it; if it is gone, delete ${folder.lock}`,
-          data: { ...holder },
-        });
-      }
-      rmSync(folder.lock, { force: true });
-    }
-  }
-}
-
-/** Whether a live process holds the run; a lock that a dead one left does not count. */
-export function isHeld(folder: RunFolder): boolean {
-  const holder = parseHolder(readText(folder.lock));
-  return holder !== null && isAlive(holder);
-}
-
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-}
-
-function parseHolder(text: string | null): Holder | null {
-  try {
-    return text === null ? null : (JSON.parse(text) as Holder);
-  } catch {
-    return null;
-  }
-}
-
-/** A process of another host cannot be asked: it counts as alive. */
-function isAlive({ pid, host }: Holder): boolean {
-  if (host !== hostname()) return true;
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

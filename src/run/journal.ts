@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { AppendFile } from '../util/files.js';
-import { crc32 } from '../util/hash.js';
-import { type Json, stableStringify } from '../util/json.js';
+import type { Json } from '../util/json.js';
+import { checkedJson, withChecksum } from './checksum.js';
 
 /** One line of `events.jsonl`: `{"crc":..., "ev":..., "seq":..., ...}`; the checksum is over the line without it. */
 export interface JournalEvent {
@@ -30,8 +30,7 @@ export class Journal {
   }
 
   add(ev: string, data: { readonly [key: string]: Json }): void {
-    const event = stableStringify({ ...data, ev, seq: this.#seq++ });
-    this.#pending.push(`{"crc":"${crc32(event)}",${event.slice(1)}\n`);
+    this.#pending.push(`${withChecksum({ ...data, ev, seq: this.#seq++ })}\n`);
   }
 
   commit(): void {
@@ -49,34 +48,40 @@ export class Journal {
   }
 }
 
-/** The good events from the start up to the first damaged line, and how many bytes they take. */
-export function readJournal(path: string): { events: JournalEvent[]; bytes: number; dropped: number } {
-  const data = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+export interface JournalContents {
+  /** The events before the first damage. */
+  readonly events: readonly JournalEvent[];
+  /** How many bytes they take. */
+  readonly bytes: number;
+  /** Lines behind them, none of which counts. */
+  readonly dropped: number;
+}
+
+export function readJournal(path: string): JournalContents {
+  return parseJournal(existsSync(path) ? readFileSync(path) : Buffer.alloc(0));
+}
+
+/** Reads up to the first line that is torn, changed in any bit, or out of order. */
+export function parseJournal(data: Buffer): JournalContents {
   const events: JournalEvent[] = [];
   let at = 0;
   while (at < data.length) {
     const end = data.indexOf(10, at);
-    const event = end < 0 ? null : parseLine(data.toString('utf8', at, end));
+    const event = end < 0 ? null : (checkedJson(data.toString('utf8', at, end)) as JournalEvent | null);
     if (event === null || event.seq !== events.length) break;
     events.push(event);
     at = end + 1;
   }
-  const dropped = data
-    .subarray(at)
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line !== '').length;
-  return { events, bytes: at, dropped };
+  return { events, bytes: at, dropped: linesIn(data.subarray(at)) };
 }
 
-function parseLine(line: string): JournalEvent | null {
-  const match = /^\{"crc":"([0-9a-f]{8})",/.exec(line);
-  if (match === null) return null;
-  const body = `{${line.slice(match[0].length)}`;
-  if (crc32(body) !== match[1]) return null;
-  try {
-    return JSON.parse(body) as JournalEvent;
-  } catch {
-    return null;
+/** Lines with anything in them; what stands behind the last line's end is one too. */
+function linesIn(data: Buffer): number {
+  let lines = 0;
+  for (let at = 0; at < data.length; ) {
+    const end = data.indexOf(10, at);
+    if (end !== at) lines++;
+    at = end < 0 ? data.length : end + 1;
   }
+  return lines;
 }

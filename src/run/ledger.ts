@@ -1,17 +1,23 @@
 import type { Origin, Outcome } from '../../search/contract.js';
 import type { Node } from '../expr/nodes.js';
 import { parse, print } from '../lang/index.js';
-import { AlphaError } from '../util/errors.js';
 import type { Json } from '../util/json.js';
 import type { RunFolder } from './folder.js';
-import { Journal, readJournal } from './journal.js';
+import { Journal, type JournalEvent } from './journal.js';
 import { duplicate, fromEvent, type Numbered, toEvent } from './outcomes.js';
-import { readTrials, TrialsFile } from './trials.js';
+import { TrialsFile } from './trials.js';
 
 /** Where the files of a ledger stood when a checkpoint was written. */
 export interface LedgerPosition {
   readonly journal: { readonly bytes: number; readonly seq: number };
   readonly trialsBytes: number;
+}
+
+/** What the files hold up to a position, every line and record of it whole. */
+export interface LedgerContents {
+  readonly position: LedgerPosition;
+  readonly events: readonly JournalEvent[];
+  readonly trials: ReadonlyMap<number, Float32Array>;
 }
 
 /** A formula as it entered the run. */
@@ -54,22 +60,10 @@ export class Ledger {
     return new Ledger(folder);
   }
 
-  /** The ledger as it stood at `position`; S001 when the files are damaged before it. */
-  static restore(folder: RunFolder, position: LedgerPosition, months: readonly string[]): Ledger {
-    const { events } = readJournal(folder.events);
-    if (events.length < position.journal.seq) {
-      throw new AlphaError(
-        'S001',
-        `${folder.events} is damaged after ${events.length} of ${position.journal.seq} events`,
-        {
-          hint: 'what the run found stands in its library and checkpoint; a new run with the same seed finds it again',
-          data: { path: folder.events },
-        },
-      );
-    }
-    const trials = readTrials(folder.trials, months.length);
+  /** The ledger as a checkpoint left it; what the files hold beyond is cut off. */
+  static restore(folder: RunFolder, { position, events, trials }: LedgerContents, months: readonly string[]): Ledger {
     const ledger = new Ledger(folder, position);
-    for (const event of events.slice(0, position.journal.seq)) {
+    for (const event of events) {
       if (event.ev === 'base')
         ledger.#entries.set(event.id as number, { form: parse(event.expr as string), origin: BASE });
       if (event.ev !== 'trial') continue;

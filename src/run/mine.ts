@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createSearcher } from '../../search/registry.js';
 import { createVocabulary } from '../../search/space/vocabulary.js';
@@ -13,11 +12,12 @@ import { readText, writeAtomic } from '../util/files.js';
 import { stableStringify } from '../util/json.js';
 import { createRng } from '../util/rng.js';
 import { VERSION } from '../util/version.js';
-import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { loadOptionsOf, type RunConfig, type RunConfigInput, resolveConfig } from './config.js';
-import { createRunFolder, lockRun, openRunFolder, type RunFolder, readRunJson } from './folder.js';
+import { createRunFolder, openRunFolder, type RunFolder, readRunJson } from './folder.js';
 import { createLibrary, type Library } from './library.js';
 import { checkLlm, openLlm } from './llm.js';
+import { lockRun } from './lock.js';
+import type { Recovery } from './recovery.js';
 import { createStage, withoutTarget } from './stage.js';
 import { type Progress, type StopReason, Study, type StudyMember, type StudySetup } from './study.js';
 import { writeSummary } from './summary.js';
@@ -28,6 +28,8 @@ export interface ConductOptions {
   /** Asks for a stop: what was found is saved, and the run can be resumed. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Told of what a resume found before it goes on. */
+  readonly onRecovery?: (recovery: Recovery) => void;
 }
 
 export interface MineResult {
@@ -58,7 +60,7 @@ export async function mine(
     // The config comes last: where it stands, the run can be resumed.
     writeAtomic(folder.env, stableStringify(environmentFacts(panel, stage), 2));
     writeAtomic(folder.config, stableStringify({ ...config, llm: withoutKeys(config.llm) }, 2));
-    return conduct({ ...stage, folder }, panel, options, null);
+    return conduct({ ...stage, folder }, panel, options, Study.create);
   });
 }
 
@@ -72,9 +74,8 @@ export async function resume(
     const stored = resolveConfig(readRunJson(folder.config), folder.config);
     const config = { ...stored, workers: options.workers ?? stored.workers };
     const { dataHash } = readRunJson(folder.env) as { dataHash?: string };
-    const checkpoint = existsSync(folder.checkpoint) ? readCheckpoint(folder) : null;
     const panel = options.panel ?? (await loadRunPanel(config));
-    if (panel.hash === dataHash) return conduct({ ...prepare(config, panel), folder }, panel, options, checkpoint);
+    if (panel.hash === dataHash) return conduct({ ...prepare(config, panel), folder }, panel, options, Study.resume);
     throw new AlphaError('S004', `the data changed: the run began on ${dataHash}, they are ${panel.hash} now`, {
       hint: 'a run goes on only with the data it began with; start a new run',
       data: { began: dataHash, now: panel.hash },
@@ -143,17 +144,18 @@ function environmentFacts(panel: Panel, { vocabulary }: Prepared) {
 async function conduct(
   setup: StudySetup,
   panel: Panel,
-  { signal, onProgress }: ConductOptions,
-  checkpoint: Checkpoint | null,
+  { signal, onProgress, onRecovery }: ConductOptions,
+  open: (setup: StudySetup) => Promise<Study>,
 ): Promise<MineResult> {
   const { folder, config, stage, vocabulary } = setup;
   const llm = openLlm(config, folder);
   const equipped = llm ? { ...setup, llm } : setup;
-  const study = await (checkpoint ? Study.resume(equipped, checkpoint) : Study.create(equipped)).catch((error) => {
+  const study = await open(equipped).catch((error) => {
     llm?.close();
     throw error;
   });
   try {
+    if (study.recovery) onRecovery?.(study.recovery);
     const reason = await study.run({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
     const { progress, members } = study.saved;
     if (reason === 'interrupted') return { run: folder.path, reason, library: null, members, progress };

@@ -1,7 +1,7 @@
-import { appendFileSync, existsSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { timestamp } from '../util/clock.js';
-import { readText, storing } from '../util/files.js';
+import { appendLine, readText } from '../util/files.js';
 import { stableStringify } from '../util/json.js';
 
 /** One time that somebody looked at the test dates. */
@@ -32,6 +32,6 @@ export function readOpenings(path: string): (Opening | null)[] {
 /** Notes an opening before the test dates are read, and returns which one it is, from 1. */
 export function noteOpening(path: string, opening: Omit<Opening, 'at'>): number {
   const file = openingsFile(path);
-  storing(file, () => appendFileSync(file, `${stableStringify({ ...opening, at: timestamp() })}\n`, { flush: true }));
+  appendLine(file, stableStringify({ ...opening, at: timestamp() }));
   return readOpenings(path).length;
 }

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { savedMembers } from '../combine/index.js';
+import { AlphaError } from '../util/errors.js';
 import { type PlantState, readCheckpoint } from './checkpoint.js';
 import { resolveConfig } from './config.js';
-import { isHeld, openRunFolder, readRunJson } from './folder.js';
+import { openRunFolder, readRunJson } from './folder.js';
 import { readJournal } from './journal.js';
+import { isHeld } from './lock.js';
 
 export interface RunStatus {
   readonly run: string;
@@ -21,7 +24,17 @@ export interface RunStatus {
 export function statusOf(path: string): RunStatus {
   const folder = openRunFolder(path);
   const config = resolveConfig(readRunJson(folder.config), folder.config);
-  const checkpoint = readCheckpoint(folder);
+  const checkpoint = readCheckpoint(folder.checkpoint) ?? readCheckpoint(folder.synced);
+  if (checkpoint === null) {
+    throw new AlphaError(
+      'S001',
+      `${folder.checkpoint} is ${existsSync(folder.checkpoint) ? 'damaged' : 'not there yet'}`,
+      {
+        hint: `\`alphalode resume ${path}\` begins the run again, with the same result`,
+        data: { path: folder.checkpoint },
+      },
+    );
+  }
   const entries = new Map(readJournal(folder.events).events.map((event) => [event.id, event]));
   return {
     run: folder.path,

@@ -21,6 +21,7 @@ import { PoolKeeper } from './keeper.js';
 import { type Best, Ledger } from './ledger.js';
 import type { CacheCounts, Measurement } from './measurement.js';
 import { type Numbered, numbered, scored, unscored } from './outcomes.js';
+import { type Recovery, recover, type State } from './recovery.js';
 import type { Stage } from './stage.js';
 import { openWorkplace } from './workplace.js';
 
@@ -104,6 +105,7 @@ export class Study {
   /** The run had ended before this process came: no time is added. */
   #resting = false;
   #saved!: { readonly progress: Progress; readonly members: readonly StudyMember[] };
+  #recovery: Recovery | null = null;
   #secondsBefore = 0;
   #startedMs = nowMs();
   #syncedMs = 0;
@@ -131,33 +133,19 @@ export class Study {
 
   /** A study that starts at the beginning. */
   static create(setup: StudySetup): Promise<Study> {
-    return Study.#open(setup, async (study) => {
-      const { strategy, seed } = setup.config;
-      study.#ledger = Ledger.create(setup.folder);
-      study.#ledger.note('run.start', { at: timestamp(), strategy: strategy.name, seed });
-      const origin: Origin = { strategy: 'base', step: 0, parents: [] };
-      await study.#keeper.admitBase(
-        setup.base.map((ast) => study.#number({ ast, origin })),
-        study.#ledger,
-      );
-      study.#save({ sync: true });
-    });
+    return Study.#open(setup, (study) => study.#begin());
   }
 
-  /** The study a checkpoint describes; what the folder holds beyond it is dropped and done again. */
-  static resume(setup: StudySetup, checkpoint: Checkpoint): Promise<Study> {
+  /** The study as its folder has it; what lies behind the newest whole state is done again. */
+  static resume(setup: StudySetup): Promise<Study> {
     return Study.#open(setup, async (study) => {
-      study.#ledger = Ledger.restore(setup.folder, checkpoint.ledger, study.#months);
-      study.#asked = checkpoint.asked;
-      study.#evaluations = checkpoint.evaluations;
-      study.#barren = checkpoint.barren;
-      study.#secondsBefore = checkpoint.seconds;
-      study.#plants = checkpoint.plants;
-      study.#ended = checkpoint.ended;
-      study.#resting = checkpoint.ended !== null;
-      study.#searcher.load(checkpoint.searcher);
-      await study.#keeper.restore(checkpoint.pool, study.#ledger);
-      study.#saved = { progress: study.progress(), members: study.members() };
+      const { state, recovery } = recover(setup.folder, study.#months.length);
+      study.#recovery = recovery;
+      await (state === null ? study.#begin() : study.#goOn(state));
+      const { evaluations, dropped, damaged } = recovery;
+      if (study.#ended === null) study.#ledger.note('run.resume', { at: timestamp(), evaluations, dropped, damaged });
+      // A checkpoint that the ledger does not bear out must be gone before the ledger grows again.
+      if (damaged.length > 0) study.#save({ sync: true });
     });
   }
 
@@ -170,6 +158,32 @@ export class Study {
       await study.close();
       throw error;
     }
+  }
+
+  async #begin(): Promise<void> {
+    const { folder, config, base } = this.#setup;
+    this.#ledger = Ledger.create(folder);
+    this.#ledger.note('run.start', { at: timestamp(), strategy: config.strategy.name, seed: config.seed });
+    const origin: Origin = { strategy: 'base', step: 0, parents: [] };
+    await this.#keeper.admitBase(
+      base.map((ast) => this.#number({ ast, origin })),
+      this.#ledger,
+    );
+    this.#save({ sync: true });
+  }
+
+  async #goOn({ checkpoint, contents }: State): Promise<void> {
+    this.#ledger = Ledger.restore(this.#setup.folder, contents, this.#months);
+    this.#asked = checkpoint.asked;
+    this.#evaluations = checkpoint.evaluations;
+    this.#barren = checkpoint.barren;
+    this.#secondsBefore = checkpoint.seconds;
+    this.#plants = checkpoint.plants;
+    this.#ended = checkpoint.ended;
+    this.#resting = checkpoint.ended !== null;
+    this.#searcher.load(checkpoint.searcher);
+    await this.#keeper.restore(checkpoint.pool, this.#ledger);
+    this.#saved = { progress: this.progress(), members: this.members() };
   }
 
   /**
@@ -237,6 +251,11 @@ export class Study {
   /** Progress and members as the checkpoint on disk has them: what an interrupted run can count on. */
   get saved(): { readonly progress: Progress; readonly members: readonly StudyMember[] } {
     return this.#saved;
+  }
+
+  /** What a resume found; null for a new run. */
+  get recovery(): Recovery | null {
+    return this.#recovery;
   }
 
   /** One round of ask, measure, decide and tell; false when it was broken off. */

@@ -2,9 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { AppendFile } from '../util/files.js';
 import { crc32 } from '../util/hash.js';
 
+/** Bytes of a record before its values. */
+const HEAD = 8;
+
 /**
  * `trials.f32`: the daily train IC of each scored trial, which the significance tests need. One record per trial, little
- * endian: trial id (u32), CRC-32 of the values (u32), one float32 per scored date, NaN where the date does not count.
+ * endian: trial id (u32), CRC-32 of id and values (u32), one float32 per scored date, NaN where the date does not count.
  */
 export class TrialsFile {
   #file: AppendFile;
@@ -30,30 +33,34 @@ export class TrialsFile {
   }
 }
 
-/** Daily ICs by trial id, in order, up to the first damaged record. */
 export function readTrials(path: string, dates: number): Map<number, Float32Array> {
-  const data = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-  const length = 8 + dates * 4;
+  return parseTrials(existsSync(path) ? readFileSync(path) : Buffer.alloc(0), dates).trials;
+}
+
+/** Daily ICs by trial id, in order, up to the first damaged record, and how many bytes they take. */
+export function parseTrials(data: Buffer, dates: number): { trials: Map<number, Float32Array>; bytes: number } {
+  const length = HEAD + dates * 4;
   const trials = new Map<number, Float32Array>();
-  for (let at = 0; at + length <= data.length; at += length) {
-    const body = new Uint8Array(data.subarray(at + 8, at + length));
-    if (
-      crc32(body) !==
-      data
-        .readUInt32LE(at + 4)
-        .toString(16)
-        .padStart(8, '0')
-    )
-      break;
-    trials.set(data.readUInt32LE(at), new Float32Array(body.buffer, 0, dates));
+  let at = 0;
+  for (; at + length <= data.length; at += length) {
+    const id = data.readUInt32LE(at);
+    const body = new Uint8Array(data.subarray(at + HEAD, at + length));
+    if (checksum(id, body) !== data.readUInt32LE(at + 4)) break;
+    trials.set(id, new Float32Array(body.buffer, 0, dates));
   }
-  return trials;
+  return { trials, bytes: at };
 }
 
 function encode(id: number, dailyIc: Float32Array): Buffer {
   const body = new Uint8Array(dailyIc.slice().buffer);
-  const head = Buffer.alloc(8);
+  const head = Buffer.alloc(HEAD);
   head.writeUInt32LE(id, 0);
-  head.writeUInt32LE(Number.parseInt(crc32(body), 16), 4);
+  head.writeUInt32LE(checksum(id, body), 4);
   return Buffer.concat([head, body]);
+}
+
+function checksum(id: number, body: Uint8Array): number {
+  const head = Buffer.alloc(4);
+  head.writeUInt32LE(id);
+  return Number.parseInt(crc32(Buffer.concat([head, body])), 16);
 }

@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statfsSync,
   writeSync,
 } from 'node:fs';
@@ -33,22 +34,61 @@ export function ensureFolder(path: string): void {
   if (existsSync(path)) return;
   const above = dirname(path);
   if (above !== path) ensureFolder(above);
-  storing(path, () => mkdirSync(path));
+  storing(path, () => {
+    mkdirSync(path);
+    syncFolder(above);
+  });
 }
 
 /** Old content or new, never torn: written beside, synced, renamed. `sync: false` leaves the sync to a later commit. */
 export function writeAtomic(path: string, data: string | Uint8Array, { sync = true } = {}): void {
-  storing(path, () => {
-    ensureFolder(dirname(path));
-    const temporary = `${path}.tmp`;
-    const file = openSync(temporary, 'w');
+  ensureFolder(dirname(path));
+  const temporary = `${path}.tmp`;
+  try {
+    storing(path, () => {
+      writeNew(temporary, data, { flags: 'w', sync });
+      renameSync(temporary, path);
+      if (sync) syncFolder(dirname(path));
+    });
+  } catch (error) {
+    // A full disk is not to keep what nobody will read.
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Makes a file; false where there is one already. */
+export function createFile(path: string, text: string): boolean {
+  return storing(path, () => {
     try {
-      writeFully(file, typeof data === 'string' ? Buffer.from(data) : data);
-      if (sync) fsyncSync(file);
-    } finally {
-      closeSync(file);
+      writeNew(path, text, { flags: 'wx', sync: true });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
     }
-    renameSync(temporary, path);
+  });
+}
+
+/** Adds a line to a file and waits for the disk. */
+export function appendLine(path: string, line: string): void {
+  storing(path, () => writeNew(path, `${line}\n`, { flags: 'a', sync: true }));
+}
+
+export function removeFile(path: string): void {
+  storing(path, () => rmSync(path, { force: true }));
+}
+
+/** Renames a file; false where there is none. */
+export function moveFile(from: string, to: string): boolean {
+  return storing(from, () => {
+    try {
+      renameSync(from, to);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
   });
 }
 
@@ -67,8 +107,14 @@ export class AppendFile {
     this.#size = size;
     this.#file = storing(path, () => {
       const file = openSync(path, existsSync(path) ? 'r+' : 'w+');
-      ftruncateSync(file, size);
-      return file;
+      try {
+        ftruncateSync(file, size);
+        syncFolder(dirname(path));
+        return file;
+      } catch (error) {
+        closeSync(file);
+        throw error;
+      }
     });
   }
 
@@ -86,7 +132,32 @@ export class AppendFile {
   }
 
   close(): void {
-    closeSync(this.#file);
+    storing(this.path, () => closeSync(this.#file));
+  }
+}
+
+function writeNew(
+  path: string,
+  data: string | Uint8Array,
+  { flags, sync }: { flags: 'w' | 'wx' | 'a'; sync: boolean },
+): void {
+  const file = openSync(path, flags);
+  try {
+    writeFully(file, typeof data === 'string' ? Buffer.from(data) : data);
+    if (sync) fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What was made or renamed in a folder outlasts a power cut only after this. Windows has no such call. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cli, cliJson, scratch } from './run-cli.js';
@@ -120,13 +120,17 @@ describe('bad input gets its code, place, hint and exit code', () => {
     for (const place of ['3:10', '4:5', '5:10']) expect(err).toContain(`l.alpha:${place} | `);
   });
 
-  it('with a damaged checkpoint', async () => {
+  it('status of a run without a whole checkpoint', async () => {
     const run = join(folder, 'run');
     const mined = await cli('mine', '--data', data, '--evaluations', '20', '--strategy', 'random', '--out', run);
     expect(mined.code, mined.err).toBe(0);
-    mkdirSync(join(run, 'checkpoint'), { recursive: true });
-    writeFileSync(join(run, 'checkpoint', 'state.json'), '{"half');
-    const { code, value } = await cliJson('resume', run);
+    for (const name of ['state.json', 'synced.json']) writeFileSync(join(run, 'checkpoint', name), '{"half');
+    const { code, value } = await cliJson('status', run);
     expect([code, (value.error as ErrorReport).code]).toEqual([6, 'S001']);
+    const library = readFileSync(join(run, 'library.json'), 'utf8');
+    const resumed = await cli('resume', run);
+    expect(resumed.code, resumed.err).toBe(0);
+    expect(resumed.err).toContain('synced.json is damaged');
+    expect(readFileSync(join(run, 'library.json'), 'utf8')).toBe(library);
   });
 });

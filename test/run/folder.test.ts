@@ -1,8 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createRunFolder, lockRun, openRunFolder, readRunJson, runFolder } from '../../src/run/folder.js';
+import { createRunFolder, openRunFolder, readRunJson, runFolder } from '../../src/run/folder.js';
+import { lockRun } from '../../src/run/lock.js';
 
 const scratch = () => mkdtempSync(join(tmpdir(), 'alphalode-'));
 
@@ -37,5 +38,27 @@ describe('a run folder', () => {
     writeFileSync(folder.lock, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() }));
     lockRun(folder)();
     lockRun(folder)();
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  it('is taken over from one whose number another process has now', () => {
+    const folder = runFolder(scratch());
+    writeFileSync(folder.lock, JSON.stringify({ pid: process.ppid, host: hostname(), started: 'long ago' }));
+    lockRun(folder)();
+  });
+
+  it('is taken over where the disk was too full for the lock of the one before', () => {
+    const folder = runFolder(scratch());
+    writeFileSync(folder.lock, '');
+    lockRun(folder)();
+  });
+
+  it('is refused to the same process a second time, and to any on another host', () => {
+    const folder = runFolder(scratch());
+    const unlock = lockRun(folder);
+    expect(() => lockRun(folder)).toThrow(`in use by process ${process.pid} on ${hostname()}`);
+    unlock();
+    writeFileSync(folder.lock, JSON.stringify({ pid: 7, host: 'elsewhere' }));
+    expect(() => lockRun(folder)).toThrow('in use by process 7 on elsewhere');
   });
 });

@@ -1,9 +1,9 @@
-import { appendFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Journal, readJournal } from '../../src/run/journal.js';
-import { readTrials, TrialsFile } from '../../src/run/trials.js';
+import { Journal, parseJournal, readJournal } from '../../src/run/journal.js';
+import { parseTrials, readTrials, TrialsFile } from '../../src/run/trials.js';
 
 const scratch = () => mkdtempSync(join(tmpdir(), 'alphalode-'));
 
@@ -27,18 +27,20 @@ describe('a journal', () => {
     expect(dropped).toBe(0);
   });
 
-  it('is good up to the damage, wherever a byte is flipped or the file is cut', () => {
-    const path = written(6);
-    const whole = readFileSync(path);
-    const lineEnds = [...whole.entries()].filter(([, byte]) => byte === 10).map(([at]) => at);
+  it('is good up to the damage wherever it is cut or any bit is flipped, and counts what it drops', () => {
+    const whole = readFileSync(written(40));
+    const ends = [...whole.entries()].filter(([, byte]) => byte === 10).map(([at]) => at);
     for (let at = 0; at < whole.length; at++) {
-      const intact = lineEnds.filter((end) => end < at).length;
+      const intact = ends.filter((end) => end < at).length;
+      const cut = parseJournal(whole.subarray(0, at));
+      const torn = at > 0 && whole[at - 1] !== 10 ? 1 : 0;
+      expect([cut.events.length, cut.dropped], `cut at ${at}`).toEqual([intact, torn]);
       const flipped = Buffer.from(whole);
-      flipped[at]! ^= 0x20;
-      writeFileSync(path, flipped);
-      expect(readJournal(path).events.length, `flipped at ${at}`).toBe(intact);
-      writeFileSync(path, whole.subarray(0, at));
-      expect(readJournal(path).events.length, `cut at ${at}`).toBe(intact);
+      flipped[at]! ^= 1 << (at % 8);
+      const read = parseJournal(flipped);
+      expect(read.events.length, `flipped at ${at}`).toBe(intact);
+      expect(read.dropped, `flipped at ${at}`).toBeGreaterThanOrEqual(40 - intact - 1);
+      expect(read.bytes).toBe(intact === 0 ? 0 : ends[intact - 1]! + 1);
     }
   });
 
@@ -75,14 +77,17 @@ describe('the trials file', () => {
     expect(trials.get(4)).toEqual(Float32Array.of(0.1, Number.NaN, -0.3));
   });
 
-  it('ends at the first damaged record', () => {
+  it('ends at the record in which any bit is flipped', () => {
     const path = join(scratch(), 'trials.f32');
     const file = new TrialsFile(path);
     file.append([1, 2, 3].map((id) => ({ id, dailyIc: Float32Array.of(id, id) })));
     file.close();
     const bytes = readFileSync(path);
-    bytes[16 + 10]! ^= 1;
-    writeFileSync(path, bytes);
-    expect([...readTrials(path, 2).keys()]).toEqual([1]);
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      const flipped = Buffer.from(bytes);
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      const { trials } = parseTrials(flipped, 2);
+      expect([...trials.keys()], `bit ${bit}`).toEqual([1, 2, 3].slice(0, Math.floor(bit / 8 / 16)));
+    }
   });
 });

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import JSON5 from 'json5';
@@ -11,7 +10,7 @@ import { plotRace } from '../../run/race/plot.js';
 import type { Spread } from '../../run/race/statistics.js';
 import type { RaceRow } from '../../run/race/table.js';
 import { AlphaError } from '../../util/errors.js';
-import { writeAtomic } from '../../util/files.js';
+import { ensureFolder, writeAtomic } from '../../util/files.js';
 import { addDataOptions, type DataOptions, overlay } from '../data-options.js';
 import { wholeNumber } from '../numbers.js';
 import { figure, print, printJson, say, table } from '../output.js';
@@ -45,7 +44,7 @@ export function define(command: Command): void {
       const count = wholeNumber('--seeds', flags.seeds, 1);
       const controller = new AbortController();
       process.once('SIGINT', () => controller.abort());
-      if (flags.out !== undefined) mkdirSync(flags.out, { recursive: true });
+      if (flags.out !== undefined) ensureFolder(flags.out);
       const result = await race({
         config,
         panel: await loadPanel(resolved.data, loadOptionsOf(resolved)),

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { moveFile, writeAtomic } from '../util/files.js';
+import { type Checkpoint, readCheckpoint } from './checkpoint.js';
+import type { RunFolder } from './folder.js';
+import { parseJournal } from './journal.js';
+import type { LedgerContents } from './ledger.js';
+import { parseTrials } from './trials.js';
+
+/** What a resume found, for its user. */
+export interface Recovery {
+  /** Evaluations of the state it goes on from; 0 where it begins again. */
+  readonly evaluations: number;
+  /** Lines of the journal behind that state: they are done again, to the same outcomes. */
+  readonly dropped: number;
+  /** Files that are damaged; none where only a batch at work was lost. */
+  readonly damaged: readonly string[];
+}
+
+/** A checkpoint and the part of the ledger that belongs to it. */
+export interface State {
+  readonly checkpoint: Checkpoint;
+  readonly contents: LedgerContents;
+}
+
+/**
+ * Finds the newest state of a run that is whole in every bit: the last checkpoint, else the last one that was waited for,
+ * else the beginning; a run finds the same again from each. What is damaged, and what lies behind the state then, is kept
+ * beside as `*.bad`. `dates` is the length of a daily series.
+ */
+export function recover(folder: RunFolder, dates: number): { state: State | null; recovery: Recovery } {
+  const events = bytesOf(folder.events);
+  const trials = bytesOf(folder.trials);
+  const damaged = new Set<string>();
+  let state: State | null = null;
+  for (const path of [folder.checkpoint, folder.synced]) {
+    if (state !== null || !existsSync(path)) continue;
+    const checkpoint = readCheckpoint(path);
+    if (checkpoint === null) {
+      damaged.add(path);
+      continue;
+    }
+    const position = checkpoint.ledger;
+    const journal = parseJournal(events.subarray(0, position.journal.bytes));
+    const records = parseTrials(trials.subarray(0, position.trialsBytes), dates);
+    const journalHolds = journal.bytes === position.journal.bytes && journal.events.length === position.journal.seq;
+    const trialsHold = records.bytes === position.trialsBytes;
+    if (!journalHolds) damaged.add(folder.events);
+    if (!trialsHold) damaged.add(folder.trials);
+    if (journalHolds && trialsHold) {
+      state = { checkpoint, contents: { position, events: journal.events, trials: records.trials } };
+    }
+  }
+  const position = state?.checkpoint.ledger ?? { journal: { bytes: 0 }, trialsBytes: 0 };
+  const behind = events.subarray(position.journal.bytes);
+  if (damaged.size > 0) {
+    if (behind.length > 0) writeAtomic(`${folder.events}.bad`, behind);
+    const records = trials.subarray(position.trialsBytes);
+    if (records.length > 0) writeAtomic(`${folder.trials}.bad`, records);
+    for (const path of [folder.checkpoint, folder.synced]) if (damaged.has(path)) moveFile(path, `${path}.bad`);
+  }
+  const { dropped, events: unfinished } = parseJournal(behind);
+  return {
+    state,
+    recovery: {
+      evaluations: state?.checkpoint.evaluations ?? 0,
+      dropped: dropped + unfinished.length,
+      damaged: [...damaged],
+    },
+  };
+}
+
+function bytesOf(path: string): Buffer {
+  return existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+}
