@@ -74,7 +74,7 @@ export interface Outcome {
   /**
    * `scored`; `duplicate`: its hash or its values were seen before (the cached numbers and the hash of the first come with
    * it, no evaluation is counted);
-   * `rejected`: scored, but too correlated with a member of the pool, or refused for `futureSeen`; `unscorable`: no date counts; `failed`: it could
+   * `rejected`: scored, but too correlated with a member of the pool, or refused for `futureSeen`; `unscorable`: no date counts, or it covers less than `score.minCoverage`; `failed`: it could
    * not be evaluated.
    */
   readonly status: Status;

@@ -42,7 +42,13 @@ const schema = z.strictObject({
       embargo: z.union([z.literal('auto'), z.int().min(0)]).default('auto'),
     })
     .prefault({}),
-  score: z.strictObject({ minSymbols: z.int().min(2).default(10) }).prefault({}),
+  score: z
+    .strictObject({
+      minSymbols: z.int().min(2).default(10),
+      // Share of the cells, and of the dates: a formula that ranks on a few dates only may have any IC by chance.
+      minCoverage: z.number().min(0).max(1).default(0.25),
+    })
+    .prefault({}),
   vocabulary: z
     .strictObject({
       fields: z.union([z.literal('all'), z.array(z.string()).min(1)]).default('all'),

@@ -22,6 +22,7 @@ import { type Best, Ledger } from './ledger.js';
 import type { CacheCounts, Measurement } from './measurement.js';
 import { type Numbered, numbered, scored, unscored } from './outcomes.js';
 import { type Recovery, recover, type State } from './recovery.js';
+import { isSparse } from './sparse.js';
 import type { Stage } from './stage.js';
 import { openWorkplace } from './workplace.js';
 
@@ -327,8 +328,10 @@ export class Study {
   /** Counts a measured candidate and lets the pool decide on it. */
   #settle(candidate: Numbered, measurement: Measurement, members: readonly number[]): Outcome {
     this.#evaluations++;
-    if (measurement.kind !== 'scored') {
-      const outcome = unscored(candidate, measurement.kind);
+    const { minCoverage } = this.#setup.config.score;
+    const range = { from: 0, to: this.#months.length };
+    if (measurement.kind !== 'scored' || isSparse(measurement.score, range, minCoverage)) {
+      const outcome = unscored(candidate, measurement.kind === 'failed' ? 'failed' : 'unscorable');
       this.#ledger.add(candidate, outcome, null);
       return outcome;
     }

@@ -10,6 +10,7 @@ import { AlphaError } from '../../util/errors.js';
 import { readText } from '../../util/files.js';
 import type { RunConfig } from '../config.js';
 import { createLibrary } from '../library.js';
+import { isSparse } from '../sparse.js';
 import type { Stage } from '../stage.js';
 import type { StudyMember } from '../study.js';
 import { WHOLE } from './curve.js';
@@ -29,7 +30,7 @@ export function runTextbook(path: string, panel: Panel, stage: Stage, config: Ru
     const form = canonical(ast);
     const [values] = evaluate([form], visible, engine);
     const alone = score(values!, target);
-    if (alone === null) return [];
+    if (alone === null || isSparse(alone, target, config.score.minCoverage)) return [];
     const { ic, coverage } = alone;
     return [{ id, form, hash: hashOf(ast), ic, coverage, ...prepareFactor(zscores(values!, target), label) }];
   });
