@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { mcnemarTest } from '../../src/run/race/statistics.js';
 import { createRng } from '../../src/util/rng.js';
 import { CHECKPOINTS, type Hunted, huntOne } from './rl-hunt.js';
 import { PLANTS } from './rl-market.js';
@@ -77,7 +78,7 @@ function report(results: readonly Result[], seeds: number, evaluations: number):
   );
   const [low, high] = bootstrap(bySeed);
   console.log(
-    `hits: rl ${hits}/${pairs.length}, random ${randomHits}/${pairs.length}; McNemar p = ${mcnemar(only, onlyRandom).toExponential(2)}`,
+    `hits: rl ${hits}/${pairs.length}, random ${randomHits}/${pairs.length}; McNemar p = ${mcnemarTest(only, onlyRandom).toExponential(2)}`,
   );
   console.log(
     `area of best |IC|, rl - random: ${mean(bySeed).toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}] (95 %, over seeds)`,
@@ -85,7 +86,8 @@ function report(results: readonly Result[], seeds: number, evaluations: number):
   console.log(
     `best |IC|, median: rl at ${evaluations} ${median(pairs.map(({ end }) => end)).toFixed(4)}, random at ${2 * evaluations} ${median(pairs.map(({ control }) => control.curve.at(-1)!)).toFixed(4)}`,
   );
-  const holds = hits >= 0.6 * pairs.length && hits >= 1.5 * randomHits && mcnemar(only, onlyRandom) < 0.05 && low > 0;
+  const holds =
+    hits >= 0.6 * pairs.length && hits >= 1.5 * randomHits && mcnemarTest(only, onlyRandom) < 0.05 && low > 0;
   console.log(holds ? 'holds' : 'falls short');
   process.exitCode = holds ? 0 : 1;
 }
@@ -96,18 +98,6 @@ function areaOf(curve: readonly number[]): number {
   for (let i = 1; i < CHECKPOINTS.length; i++)
     area += ((curve[i]! + curve[i - 1]!) / 2) * (CHECKPOINTS[i]! - CHECKPOINTS[i - 1]!);
   return area / (CHECKPOINTS.at(-1)! - CHECKPOINTS[0]!);
-}
-
-/** Exact two-sided binomial test on the pairs that differ. */
-function mcnemar(b: number, c: number): number {
-  const n = b + c;
-  let tail = 0;
-  let term = 0.5 ** n;
-  for (let k = 0; k <= Math.min(b, c); k++) {
-    tail += term;
-    term *= (n - k) / (k + 1);
-  }
-  return Math.min(1, 2 * tail);
 }
 
 function bootstrap(values: readonly number[]): [number, number] {

@@ -28,8 +28,8 @@ export function scoreBytes(symbols: i32): usize {
 }
 
 /**
- * Writes a record by date to `out`, and z-scores to `factor`. Ranks
- * are correlated on dates with at least `least` pairs. Returns how many cells with a close the factor covers.
+ * Writes a record by date to `out`, and z-scores to `factor`. Ranks are correlated on dates with at least `least` pairs.
+ * Returns how many cells with a close the factor covers.
  */
 export function scoreFactor(
   out: usize, factor: usize, x: usize, universe: usize,
