@@ -15,6 +15,6 @@ export type { RunConfigInput } from './run/config.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './run/evaluate.js';
 export type { Library, LibraryFactor } from './run/library.js';
 export { type MineResult, mine, resume } from './run/mine.js';
-export type { Progress } from './run/study.js';
+export type { Progress } from './run/progress.js';
 export { AlphaError, formatError } from './util/errors.js';
 export { VERSION } from './util/version.js';

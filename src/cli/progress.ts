@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Progress } from '../run/study.js';
+import type { Progress } from '../run/progress.js';
 import { nowMs } from '../util/clock.js';
 
 const LOG_EVERY_MS = 30_000;

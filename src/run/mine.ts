@@ -17,9 +17,10 @@ import { createRunFolder, openRunFolder, type RunFolder, readRunJson } from './f
 import { createLibrary, type Library } from './library.js';
 import { checkLlm, openLlm } from './llm.js';
 import { lockRun } from './lock.js';
+import type { Progress } from './progress.js';
 import type { Recovery } from './recovery.js';
 import { createStage, withoutTarget } from './stage.js';
-import { type Progress, type StopReason, Study, type StudyMember, type StudySetup } from './study.js';
+import { type StopReason, Study, type StudyMember, type StudySetup } from './study.js';
 import { writeSummary } from './summary.js';
 
 export interface ConductOptions {

@@ -5,24 +5,25 @@ import type { Vocabulary } from '../../search/space/vocabulary.js';
 import { createBackend, environmentOf, evaluate } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import { loadKernels } from '../kernels/library.js';
-import { check, parse, print } from '../lang/index.js';
+import { check, parse } from '../lang/index.js';
 import type { Llm } from '../llm/index.js';
-import { HIT } from '../score/hit.js';
 import { nowMs, timestamp } from '../util/clock.js';
 import { createRng } from '../util/rng.js';
 import { type Brake, Brakes } from './brakes.js';
-import { type Checkpoint, type EndReason, type PlantState, writeCheckpoint } from './checkpoint.js';
+import { type Checkpoint, type EndReason, writeCheckpoint } from './checkpoint.js';
 import type { RunConfig } from './config.js';
 import { Executor } from './executor.js';
 import { Fingerprints } from './fingerprint.js';
 import type { RunFolder } from './folder.js';
 import { FutureGuard } from './future-guard.js';
+import { Judge } from './judge.js';
 import { PoolKeeper } from './keeper.js';
-import { type Best, Ledger } from './ledger.js';
-import type { CacheCounts, Measurement } from './measurement.js';
-import { type Numbered, numbered, scored, unscored } from './outcomes.js';
+import { Ledger } from './ledger.js';
+import type { Measurement } from './measurement.js';
+import { type Numbered, numbered } from './outcomes.js';
+import type { Progress } from './progress.js';
 import { type Recovery, recover, type State } from './recovery.js';
-import { isSparse } from './sparse.js';
+import { sift } from './sieve.js';
 import type { Stage } from './stage.js';
 import { openWorkplace } from './workplace.js';
 
@@ -43,30 +44,6 @@ export interface StudySetup {
   readonly seeds: readonly Node[];
   /** For strategies that ask one. */
   readonly llm?: Llm;
-}
-
-/** Where a study stands, for progress lines. */
-export interface Progress {
-  readonly strategy: string;
-  readonly evaluations: number;
-  readonly budget: number;
-  readonly seconds: number;
-  readonly asked: number;
-  readonly duplicates: number;
-  /** Of these, formulas of another hash with the values of one that was scored. */
-  readonly twins: number;
-  /** Evaluated, and refused by the pool: their correlation with a member on the train dates is above the limit. */
-  readonly rejected: number;
-  readonly unscorable: number;
-  /** Formulas the pool was refused because a value of theirs hung on later data. */
-  readonly lookAheads: number;
-  /** Best single |IC| on train. */
-  readonly best: Best | null;
-  readonly poolObjective: number;
-  readonly poolSize: number;
-  readonly plants: readonly PlantState[];
-  /** How often the engine found a subexpression's values at hand since this process started. */
-  readonly cache: CacheCounts;
 }
 
 /** A member of the pool, with all that is known of it. */
@@ -96,11 +73,9 @@ export class Study {
   readonly #months: readonly string[];
   readonly #keeper: PoolKeeper;
   readonly #fingerprints: Fingerprints;
-  readonly #guard: FutureGuard;
+  readonly #judge: Judge;
   #ledger!: Ledger;
-  #plants: readonly PlantState[];
   #asked = 0;
-  #evaluations = 0;
   #barren = 0;
   #ended: EndReason | null = null;
   /** The run had ended before this process came: no time is added. */
@@ -116,7 +91,6 @@ export class Study {
     const { config } = setup;
     const { panel, target } = setup.stage.train();
     this.#months = target.months.slice(target.from, target.to);
-    this.#plants = config.plants.map((formula) => ({ formula, hitAt: null, best: 0, by: null }));
     const { name, ...options } = config.strategy;
     this.#searcher = createSearcher(name, this.#context(), options);
     const planted = config.plants.map((source) => check(parse(source), environmentOf(panel), { source }).ast);
@@ -129,7 +103,13 @@ export class Study {
     this.#executor = new Executor(library, workplace, threads);
     this.#keeper = new PoolKeeper(config.pool, this.#executor);
     this.#fingerprints = new Fingerprints(panel, backend);
-    this.#guard = new FutureGuard(workplace.panel, createBackend(backend));
+    this.#judge = new Judge({
+      keeper: this.#keeper,
+      guard: new FutureGuard(workplace.panel, createBackend(backend)),
+      months: this.#months,
+      minCoverage: config.score.minCoverage,
+      plants: config.plants,
+    });
   }
 
   /** A study that starts at the beginning. */
@@ -176,10 +156,9 @@ export class Study {
   async #goOn({ checkpoint, contents }: State): Promise<void> {
     this.#ledger = Ledger.restore(this.#setup.folder, contents, this.#months);
     this.#asked = checkpoint.asked;
-    this.#evaluations = checkpoint.evaluations;
     this.#barren = checkpoint.barren;
     this.#secondsBefore = checkpoint.seconds;
-    this.#plants = checkpoint.plants;
+    this.#judge.restore(checkpoint);
     this.#ended = checkpoint.ended;
     this.#resting = checkpoint.ended !== null;
     this.#searcher.load(checkpoint.searcher);
@@ -225,7 +204,7 @@ export class Study {
     const { strategy, budget } = this.#setup.config;
     return {
       strategy: strategy.name,
-      evaluations: this.#evaluations,
+      evaluations: this.#judge.evaluations,
       budget: budget.evaluations,
       seconds: this.#seconds(),
       asked: this.#asked,
@@ -237,7 +216,7 @@ export class Study {
       best: this.#ledger.best,
       poolObjective: this.#keeper.pool.objective,
       poolSize: this.#keeper.pool.members.length,
-      plants: this.#plants,
+      plants: this.#judge.plants,
       cache: { ...this.#executor.cache },
     };
   }
@@ -264,10 +243,12 @@ export class Study {
     // A strategy may wait for others, so a stop does not wait for it.
     const candidates = await brakes.unless(this.#searcher.ask(BATCH));
     if (candidates === null) return false;
-    const asked = this.#withFingerprints(candidates.map((candidate) => this.#number(candidate)));
-    const { batch, fresh } = this.#withinBudget(asked);
+    const { memoryMb, evaluations } = this.#setup.config.budget;
+    const asked = candidates.map((candidate) => this.#number(candidate));
+    const left = evaluations - this.#judge.evaluations;
+    const { batch, fresh } = sift(asked, { ledger: this.#ledger, fingerprints: this.#fingerprints, left });
     const outcomes: Outcome[] = [];
-    const atOnce = this.#executor.atOnce(this.#setup.config.budget.memoryMb);
+    const atOnce = this.#executor.atOnce(memoryMb);
     let measuring: Promise<Measurement>[] = [];
     let members = this.#keeper.ids;
     let settled = 0;
@@ -288,7 +269,7 @@ export class Study {
       }
       const measured = await brakes.unless(measuring[place]!);
       if (measured === null) return false;
-      outcomes.push(this.#settle(candidate, measured, members));
+      outcomes.push(this.#judge.settle(candidate, measured, members, this.#ledger));
     }
     this.#barren = fresh.length === 0 ? this.#barren + 1 : 0;
     // A strategy hears of all it asked; a batch that the budget cut short is the last one.
@@ -300,55 +281,8 @@ export class Study {
     return numbered(candidate, this.#asked++);
   }
 
-  /** Formulas of a hash that was not seen are looked at on a few values: what has them in common with another is a copy. */
-  #withFingerprints(asked: readonly Numbered[]): Numbered[] {
-    const unseen = new Map(asked.filter(({ hash }) => !this.#ledger.knows(hash)).map((one) => [one.hash, one.form]));
-    const found = this.#fingerprints.of([...unseen.values()]);
-    const marks = new Map([...unseen.keys()].map((hash, i) => [hash, found[i]!]));
-    return asked.map((candidate) => ({ ...candidate, fingerprint: marks.get(candidate.hash) ?? null }));
-  }
-
-  /** The batch up to the last evaluation the budget allows, and what of it is new. */
-  #withinBudget(asked: readonly Numbered[]): { batch: Numbered[]; fresh: Numbered[] } {
-    const batch: Numbered[] = [];
-    const fresh: Numbered[] = [];
-    const seen = new Set<string>();
-    for (const candidate of asked) {
-      const keys = [candidate.hash, candidate.fingerprint ?? candidate.hash];
-      if (!this.#ledger.original(candidate) && !keys.some((key) => seen.has(key))) {
-        if (this.#evaluations + fresh.length >= this.#setup.config.budget.evaluations) break;
-        for (const key of keys) seen.add(key);
-        fresh.push(candidate);
-      }
-      batch.push(candidate);
-    }
-    return { batch, fresh };
-  }
-
-  /** Counts a measured candidate and lets the pool decide on it. */
-  #settle(candidate: Numbered, measurement: Measurement, members: readonly number[]): Outcome {
-    this.#evaluations++;
-    const { minCoverage } = this.#setup.config.score;
-    const range = { from: 0, to: this.#months.length };
-    if (measurement.kind !== 'scored' || isSparse(measurement.score, range, minCoverage)) {
-      const outcome = unscored(candidate, measurement.kind === 'failed' ? 'failed' : 'unscorable');
-      this.#ledger.add(candidate, outcome, null);
-      return outcome;
-    }
-    const { score, hits } = measurement;
-    let seen: string | null = null;
-    const result = this.#keeper.consider(candidate, measurement, members, () => {
-      seen = this.#guard.changed(candidate.form, candidate.hash);
-      return seen === null;
-    });
-    this.#plants = this.#plants.map((plant, i) => approach(plant, hits[i] ?? 0, candidate.form, this.#evaluations));
-    const outcome = scored(candidate, score, result, this.#months, seen);
-    this.#ledger.add(candidate, outcome, score.dailyIc);
-    return outcome;
-  }
-
   #endReason(brake: Brake | null): EndReason | null {
-    if (this.#evaluations >= this.#setup.config.budget.evaluations) return 'evaluations';
+    if (this.#judge.evaluations >= this.#setup.config.budget.evaluations) return 'evaluations';
     if (brake !== null && brake !== 'interrupted') return brake;
     if (this.#setup.llm?.ended) return this.#setup.llm.ended;
     return this.#barren >= BARREN_LIMIT ? 'exhausted' : null;
@@ -367,10 +301,10 @@ export class Study {
       version: 1,
       ledger: this.#ledger.position,
       asked: this.#asked,
-      evaluations: this.#evaluations,
+      evaluations: this.#judge.evaluations,
       barren: this.#barren,
       seconds: this.#seconds(),
-      plants: this.#plants,
+      plants: this.#judge.plants,
       pool: this.#keeper.save(),
       searcher: this.#searcher.save(),
       ended: this.#ended,
@@ -394,15 +328,4 @@ export class Study {
 /** Lets signals and other events through. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** A plant after one more formula: similarity is the mean daily |correlation| with it. */
-function approach(plant: PlantState, similarity: number, form: Node, evaluations: number): PlantState {
-  if (similarity <= plant.best) return plant;
-  return {
-    ...plant,
-    best: similarity,
-    by: print(form),
-    hitAt: plant.hitAt ?? (similarity >= HIT ? evaluations : null),
-  };
 }

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { progressLine } from '../../src/cli/progress.js';
-import type { Progress } from '../../src/run/study.js';
+import type { Progress } from '../../src/run/progress.js';
 
 const progress: Progress = {
   strategy: 'gp',

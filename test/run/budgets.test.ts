@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createMarket } from '../../src/panel/index.js';
 import { mine } from '../../src/run/mine.js';
+import type { Progress } from '../../src/run/progress.js';
 import { statusOf } from '../../src/run/status.js';
-import type { Progress } from '../../src/run/study.js';
 import { scratch } from '../cli/run-cli.js';
 import { freeWorkers, slowWorkers } from './hindered-workers.js';
 
