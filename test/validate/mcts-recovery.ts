@@ -8,7 +8,7 @@ import { createTarget } from '../../src/score/target.js';
 import { createRng } from '../../src/util/rng.js';
 import { DEFAULTS } from '../search/fixtures.js';
 import { hunt } from '../search/recovery.js';
-import { PLANTS } from './rl-market.js';
+import { PLANTS } from './plants.js';
 
 /** The panel of the race: 60 symbols, 40 dates of warm-up, 120 scored dates, planted IC 0.3. */
 const SYMBOLS = 60;

@@ -1,17 +1,14 @@
 import type { RunFolder } from '../folder.js';
 import { readJournal } from '../journal.js';
 
-/** Share of the scored cells that a formula must cover to count as the best: over few cells any IC is large by chance. */
-export const WHOLE = 0.8;
-
-/** Best single |IC| on train, of formulas that cover enough, after each unique evaluation, as the journal tells it. */
+/** Best single |IC| on train after each unique evaluation, as the journal tells it. */
 export function bestSoFar(folder: Pick<RunFolder, 'events'>): Float64Array {
   const { events } = readJournal(folder.events);
   const curve: number[] = [];
   let best = 0;
   for (const event of events) {
     if (event.ev !== 'trial' || event.status === 'duplicate') continue;
-    if ((event.coverage as number) >= WHOLE) best = Math.max(best, Math.abs((event.ic as number | null) ?? 0));
+    best = Math.max(best, Math.abs((event.ic as number | null) ?? 0));
     curve.push(best);
   }
   return Float64Array.from(curve);

@@ -19,7 +19,7 @@ export interface RaceRun {
   readonly seed: number;
   /** Unique formulas scored. */
   readonly evaluations: number;
-  /** Best single |IC| on train, of formulas that cover four fifths of the cells; null where there is none. */
+  /** Best single |IC| on train; null where no formula has a score. */
   readonly bestIc: number | null;
   /** IC of the final pool. */
   readonly train: number | null;

@@ -13,7 +13,6 @@ import { createLibrary } from '../library.js';
 import { isSparse } from '../sparse.js';
 import type { Stage } from '../stage.js';
 import type { StudyMember } from '../study.js';
-import { WHOLE } from './curve.js';
 import type { RaceRun } from './entrant.js';
 import { residualOf } from './residual.js';
 
@@ -31,8 +30,7 @@ export function runTextbook(path: string, panel: Panel, stage: Stage, config: Ru
     const [values] = evaluate([form], visible, engine);
     const alone = score(values!, target);
     if (alone === null || isSparse(alone, target, config.score.minCoverage)) return [];
-    const { ic, coverage } = alone;
-    return [{ id, form, hash: hashOf(ast), ic, coverage, ...prepareFactor(zscores(values!, target), label) }];
+    return [{ id, form, hash: hashOf(ast), ic: alone.ic, ...prepareFactor(zscores(values!, target), label) }];
   });
   scored.sort((a, b) => Math.abs(b.ic) - Math.abs(a.ic) || a.id - b.id);
   let pool: Pool = createPool(label, config.pool);
@@ -48,7 +46,7 @@ export function runTextbook(path: string, panel: Panel, stage: Stage, config: Ru
   });
   const facts = { config, stage, members, dates: panel.dates, dataHash: panel.hash };
   const library = createLibrary({ ...facts, vocabularyHash: '', trials: scored.length });
-  const best = scored.find(({ coverage }) => coverage >= WHOLE);
+  const best = scored[0];
   const residual = residualOf(members, stage.valid(), config.backend);
   return {
     strategy: 'textbook',
