@@ -57,6 +57,39 @@ export function naiveDailyIc(
   return out;
 }
 
+/** M and r, cell by cell: means over dates of covariances over the cells that are scored, missing z-scores as 0. */
+export function naiveCovariances(
+  zs: readonly Float32Array[],
+  label: ArrayLike<number>,
+  minSymbols: number,
+): { M: number[]; r: number[] } {
+  const M = zs.map(() => zs.map(() => 0));
+  const r = zs.map(() => 0);
+  let dates = 0;
+  for (let date = 0; date < DATES; date++) {
+    const cells = Array.from({ length: SYMBOLS }, (_, symbol) => date * SYMBOLS + symbol).filter(
+      (cell) => !Number.isNaN(label[cell]!) && zs.some((z) => !Number.isNaN(z[cell]!)),
+    );
+    if (cells.length < minSymbols) continue;
+    dates++;
+    const rows = zs.map((z) => cells.map((cell) => (Number.isNaN(z[cell]!) ? 0 : z[cell]!)));
+    const y = cells.map((cell) => label[cell]!);
+    rows.forEach((row, i) => {
+      r[i]! += covariance(row, y) / Math.sqrt(covariance(y, y));
+      rows.forEach((other, j) => {
+        M[i]![j]! += covariance(row, other);
+      });
+    });
+  }
+  return { M: M.flat().map((sum) => sum / dates), r: r.map((sum) => sum / dates) };
+}
+
+function covariance(xs: readonly number[], ys: readonly number[]): number {
+  const mean = (v: readonly number[]) => v.reduce((sum, x) => sum + x, 0) / v.length;
+  const [mx, my] = [mean(xs), mean(ys)];
+  return xs.reduce((sum, x, i) => sum + (x - mx) * (ys[i]! - my), 0) / xs.length;
+}
+
 export function correlation(xs: readonly number[], ys: readonly number[]): number {
   const mean = (v: readonly number[]) => v.reduce((sum, x) => sum + x, 0) / v.length;
   const [mx, my] = [mean(xs), mean(ys)];

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { prepareFactor, prepareLabel } from '../../src/combine/moments.js';
 import { admit, createPool, loadPool, type Pool, poolDailyIc, savePool, trial } from '../../src/combine/pool.js';
-import { candidate, DATES, labelOf, mix, naiveDailyIc, noise, SYMBOLS, seeded, standardize } from './fixtures.js';
+import {
+  candidate,
+  DATES,
+  labelOf,
+  mix,
+  naiveCovariances,
+  naiveDailyIc,
+  noise,
+  SYMBOLS,
+  seeded,
+  standardize,
+} from './fixtures.js';
 
 const ids = (pool: Pool) => pool.members.map(({ id }) => id);
 
@@ -34,6 +45,29 @@ describe('a pool', () => {
       const counted = naive.filter((ic) => !Number.isNaN(ic));
       expect(pool.objective).toBeCloseTo(counted.reduce((sum, ic) => sum + ic, 0) / counted.length, 10);
       expect(pool.kkt).toBeLessThan(1e-10);
+      const direct = naiveCovariances(members, Float32Array.from(raw), 8);
+      direct.M.forEach((value, i) => void expect(Math.abs(pool.covariances.M[i]! - value)).toBeLessThan(1e-10));
+      direct.r.forEach((value, i) => void expect(Math.abs(pool.covariances.r[i]! - value)).toBeLessThan(1e-10));
+    }
+  });
+
+  it('never falls below the best it was, whatever is offered', () => {
+    const rng = seeded(11);
+    const parts = Array.from({ length: 6 }, () => noise(rng));
+    const label = labelOf(mix(...parts.map((part): [number, Float64Array] => [1, part]), [4, noise(rng)]));
+    for (const objective of ['ic', 'icir', 'lcb'] as const) {
+      let pool = createPool(label, { size: 4, objective });
+      let refused = 0;
+      for (let id = 0; id < 60; id++) {
+        const raw = mix([rng.normal(), parts[rng.int(6)]!], [rng.normal(), parts[rng.int(6)]!], [1, noise(rng)]);
+        const { next, gain, admitted, objective: told } = trial(pool, candidate(id, standardize(raw), label));
+        if (pool.members.length > 0) expect(next.objective).toBeGreaterThanOrEqual(pool.objective);
+        if (admitted && pool.members.length > 0) expect(gain).toBeGreaterThan(0);
+        if (!admitted) refused++;
+        expect(told).toBe(next.objective);
+        pool = next;
+      }
+      expect(refused).toBeGreaterThan(10);
     }
   });
 

@@ -11,6 +11,7 @@ import { Fingerprints } from '../../src/run/fingerprint.js';
 import { runFolder } from '../../src/run/folder.js';
 import { readJournal } from '../../src/run/journal.js';
 import { mine, resume } from '../../src/run/mine.js';
+import type { Progress } from '../../src/run/progress.js';
 import { hit } from '../../src/score/hit.js';
 import { createTarget } from '../../src/score/target.js';
 import { createRng } from '../../src/util/rng.js';
@@ -87,7 +88,7 @@ describe('a fingerprint', () => {
   });
 });
 
-it('a run scores no formula twice under two names, counts what it let go, and does so again after a resume', async () => {
+it('a run scores no formula twice under two names, counts copies by hash, values and correlation, and does so again after a resume', async () => {
   const market = plantTarget(panel, [evaluate('close / open', panel).values], 0.3, 1);
   const config = {
     label: { column: 'target', horizon: 1 },
@@ -106,6 +107,15 @@ it('a run scores no formula twice under two names, counts what it let go, and do
   expect(twins.length).toBeGreaterThan(0);
   expect(whole.progress.twins).toBe(twins.length);
   expect(whole.progress.evaluations).toBe(600);
+  const known = new Set<unknown>();
+  // Random search keeps from asking for a hash twice; what of it comes all the same is a duplicate too.
+  const again = trials.filter(({ hash, twin }) => (known.has(hash) && twin !== true) || !known.add(hash));
+  expect(whole.progress.duplicates).toBe(again.length + twins.length);
+  const copies = trials.filter(
+    ({ maxPoolCorrelation: near, status }) => status !== 'duplicate' && (near as number) > 0.99,
+  );
+  expect(copies.length).toBeGreaterThan(0);
+  expect(whole.progress.rejected).toBe(copies.length);
 
   const controller = new AbortController();
   const out = join(folder, 'stopped');
@@ -115,7 +125,8 @@ it('a run scores no formula twice under two names, counts what it let go, and do
     signal: controller.signal,
     onProgress: ({ evaluations }) => evaluations > 200 && controller.abort(),
   });
-  const again = await resume(out, { panel: market });
-  expect(again.library).toEqual(whole.library);
-  expect(again.progress.twins).toBe(twins.length);
+  const resumed = await resume(out, { panel: market });
+  expect(resumed.library).toEqual(whole.library);
+  const counts = ({ duplicates, twins, rejected }: Progress) => ({ duplicates, twins, rejected });
+  expect(counts(resumed.progress)).toEqual(counts(whole.progress));
 });
