@@ -6,7 +6,7 @@ import { createRng, type Rng, restoreRng } from '../../src/util/rng.js';
 import type { Candidate, Context, Outcome, Searcher, Strategy } from '../contract.js';
 import { dimensionChances, type Metrics, metricsOf, pickDimension } from './dimensions.js';
 import { calibrate, passes, randomScores } from './gates.js';
-import { genesOf } from './genes.js';
+import { geneReader } from './genes.js';
 import { GrammarProposer } from './grammar/index.js';
 import { createJudge } from './judge.js';
 import { EffectiveLibrary } from './library.js';
@@ -35,7 +35,8 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
   const env = environmentOfVocabulary(vocabulary);
   const grammar = new GrammarProposer(vocabulary, context.seeds, options);
   const proposer = proposerOf(context, options, grammar, env);
-  const library = new EffectiveLibrary(options);
+  const genesOf = geneReader(vocabulary, options.genes);
+  const library = new EffectiveLibrary(options, genesOf);
   const judge = createJudge(library, options, proposer.name);
   let rng: Rng = context.rng;
   let asked = new Set<string>();
@@ -260,7 +261,7 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
     const scores = library.scores(node.metrics, node.scores.overfitting);
     if (!passes(node.metrics, scores, gates, options.gates)) return;
     const { id, ast, metrics, score } = node;
-    library.add({ id, ast, genes: genesOf(ast), metrics, overfitting: node.scores.overfitting, score });
+    library.add({ id, ast, metrics, overfitting: node.scores.overfitting, score });
     proposer.learn(ast);
   }
 

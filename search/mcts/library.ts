@@ -8,7 +8,7 @@ import {
   rankScore,
   TOP,
 } from './dimensions.js';
-import { frequentGenes, type Gene, type Genes, genesOf } from './genes.js';
+import { frequentGenes, type Gene, type Genes, type ReadGenes } from './genes.js';
 import type { MctsOptions } from './options.js';
 
 /** An effective alpha of the search's own library. */
@@ -29,27 +29,33 @@ type LibraryOptions = Pick<MctsOptions, 'library' | 'ranks' | 'avoid' | 'avoidMo
  */
 export class EffectiveLibrary {
   readonly #options: LibraryOptions;
+  readonly #genesOf: ReadGenes;
   #entries: Entry[] = [];
   #sorted: Readonly<Record<Dimension, readonly number[]>> | null = null;
   #avoid: readonly Gene[] | null = null;
 
-  constructor(options: LibraryOptions) {
+  constructor(options: LibraryOptions, genesOf: ReadGenes) {
     this.#options = options;
+    this.#genesOf = genesOf;
   }
 
   get entries(): readonly Entry[] {
     return this.#entries;
   }
 
-  load(entries: readonly Entry[]): void {
-    this.#entries = [...entries];
+  load(entries: readonly Omit<Entry, 'genes'>[]): void {
+    this.#entries = entries.map((entry) => this.#read(entry));
     this.#changed();
   }
 
-  add(entry: Entry): void {
-    this.#entries.push(entry);
+  add(entry: Omit<Entry, 'genes'>): void {
+    this.#entries.push(this.#read(entry));
     if (this.#entries.length > this.#options.library) this.#entries.shift();
     this.#changed();
+  }
+
+  #read(entry: Omit<Entry, 'genes'>): Entry {
+    return { ...entry, genes: this.#genesOf(entry.ast) };
   }
 
   #changed(): void {
@@ -93,7 +99,7 @@ export class EffectiveLibrary {
   exemplars(ast: Node, dimension: Dimension, count: number): Entry[] {
     if (count === 0 || this.#entries.length === 0) return [];
     if (dimension === 'turnover' || dimension === 'overfitting') return [];
-    const genes = genesOf(ast);
+    const genes = this.#genesOf(ast);
     const others = this.#entries
       .filter((entry) => !equal(entry.ast, ast))
       .map((entry) => ({ entry, likeness: likeness(genes, entry.genes) }))

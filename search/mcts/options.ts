@@ -46,8 +46,9 @@ const schema = z.strictObject({
   exemplars: z.int().min(0).default(1),
   eta: share.default(0.5),
   avoid: z.enum(['off', 'new', 'hard']).default('hard'),
-  avoidMost: z.int().min(1).default(3),
-  avoidSupport: share.default(0.1),
+  genes: z.enum(['coarse', 'plain']).default('coarse'),
+  avoidMost: z.int().min(1).default(30),
+  avoidSupport: share.default(0),
   rootsFromPool: share.default(0.5),
   tournament: z.int().min(1).default(3),
   reservoir: z.int().min(1).default(64),
@@ -66,8 +67,10 @@ const PRESETS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     // Its turnover sums |dw| and goes up to 2; ours is half of that.
     gates: { percentile: 0, rankIc: 0.015, rankIcir: 0.3, turnover: 0.8, correlation: 0.8, relative: 0.95 },
     avoid: 'hard',
-    rootsFromPool: 0,
+    genes: 'plain',
+    avoidMost: 3,
     avoidSupport: 0,
+    rootsFromPool: 0,
   },
 };
 

@@ -1,11 +1,10 @@
 import { type Node, parse, print } from '../../src/lang/index.js';
 import type { Json } from '../../src/util/json.js';
-import { genesOf } from './genes.js';
 import type { Entry } from './library.js';
 import type { State } from './state.js';
 
 export interface Saved extends State {
-  readonly library: readonly Entry[];
+  readonly library: readonly Omit<Entry, 'genes'>[];
   readonly proposer: Json;
 }
 
@@ -25,7 +24,6 @@ export function loadState(json: Json): Saved {
   return {
     ...state,
     members: new Map(state.members),
-    library: state.library.map((entry) => ({ ...entry, genes: genesOf(entry.ast) })),
   };
 }
 

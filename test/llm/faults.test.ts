@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { geneReader } from '../../search/mcts/genes.js';
 import { accept } from '../../search/mcts/llm/accept.js';
 import { formulaSchema } from '../../search/mcts/llm/index.js';
 import { environmentOfVocabulary } from '../../search/mcts/portrait.js';
@@ -22,6 +23,7 @@ const vocabulary = createVocabulary(DEFAULTS, ENV);
 const terms = {
   vocabulary,
   env: environmentOfVocabulary(vocabulary),
+  genesOf: geneReader(vocabulary, 'plain'),
   forbidden: [],
   argumentSets: 3,
   isNew: () => true,

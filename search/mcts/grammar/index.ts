@@ -6,7 +6,7 @@ import { toAst, toTokens } from '../../space/formula.js';
 import { sampleTokens } from '../../space/sample.js';
 import type { Vocabulary } from '../../space/vocabulary.js';
 import type { Dimension } from '../dimensions.js';
-import { type Gene, genesOf } from '../genes.js';
+import { type Gene, geneReader, type ReadGenes } from '../genes.js';
 import type { Proposal, Proposer, Request } from '../proposer.js';
 import { type Bench, type EditName, edits } from './edits.js';
 import { Pcfg, pickWeighted } from './pcfg.js';
@@ -52,6 +52,7 @@ export interface GrammarOptions {
   /** How far edits lean to the weak dimension: 0 not at all, 1 as the table says. */
   readonly aim: number;
   readonly avoid: 'off' | 'new' | 'hard';
+  readonly genes: 'coarse' | 'plain';
 }
 
 /**
@@ -65,6 +66,7 @@ export class GrammarProposer implements Proposer {
   readonly #builder: Builder;
   readonly #options: GrammarOptions;
   readonly #pcfg: Pcfg;
+  readonly #genesOf: ReadGenes;
   #learned: string[] = [];
   #turn = 0;
 
@@ -73,6 +75,7 @@ export class GrammarProposer implements Proposer {
     this.#builder = createBuilder(vocabulary);
     this.#options = options;
     this.#pcfg = new Pcfg(vocabulary);
+    this.#genesOf = geneReader(vocabulary, options.genes);
     for (const seed of seeds) this.#pcfg.learn(seed, 1);
   }
 
@@ -155,10 +158,10 @@ export class GrammarProposer implements Proposer {
   /** Frequent genes are not brought in anew, or not had at all. */
   #outOfForbidden(avoid: readonly Gene[], parent: Node | null): (ast: Node) => boolean {
     if (avoid.length === 0 || this.#options.avoid === 'off') return () => true;
-    const own = parent && this.#options.avoid === 'new' ? genesOf(parent) : null;
+    const own = parent && this.#options.avoid === 'new' ? this.#genesOf(parent) : null;
     const forbidden = avoid.filter((gene) => !own?.has(gene));
     return (ast) => {
-      const genes = genesOf(ast);
+      const genes = this.#genesOf(ast);
       return !forbidden.some((gene) => genes.has(gene));
     };
   }

@@ -1,12 +1,13 @@
 import { call, check, type Environment, lint, type Node, number, parse, size } from '../../../src/lang/index.js';
 import { AlphaError, formatError } from '../../../src/util/errors.js';
 import type { Vocabulary } from '../../space/vocabulary.js';
-import { type Gene, genesOf } from '../genes.js';
+import type { Gene, ReadGenes } from '../genes.js';
 
 /** What a formula of a model has to fit. */
 export interface Terms {
   readonly vocabulary: Vocabulary;
   readonly env: Environment;
+  readonly genesOf: ReadGenes;
   /** Genes it is not to contain. */
   readonly forbidden: readonly Gene[];
   readonly argumentSets: number;
@@ -75,7 +76,7 @@ function filled(node: Node, values: Readonly<Record<string, number>>): Node {
   return key === undefined ? node : number(values[key]!, node.span);
 }
 
-function complaintOf(ast: Node, source: string, { vocabulary, env, forbidden }: Terms): string | null {
+function complaintOf(ast: Node, source: string, { vocabulary, env, genesOf, forbidden }: Terms): string | null {
   const { byName, maxTokens, strictUnits, windows } = vocabulary;
   if (size(ast) > maxTokens) return `it has ${size(ast)} parts; at most ${maxTokens} are allowed`;
   const foreign = operatorsOf(ast).find((op) => !byName.has(op));

@@ -3,7 +3,7 @@ import { type Environment, type Node, print } from '../../../src/lang/index.js';
 import type { Llm } from '../../../src/llm/index.js';
 import type { Json } from '../../../src/util/json.js';
 import type { Vocabulary } from '../../space/vocabulary.js';
-import { genesOf } from '../genes.js';
+import { geneReader, type ReadGenes } from '../genes.js';
 import type { MctsOptions } from '../options.js';
 import type { Idea } from '../portrait.js';
 import type { Proposal, Proposer, Request } from '../proposer.js';
@@ -36,6 +36,7 @@ export class LlmProposer implements Proposer {
   readonly #env: Environment;
   readonly #options: Pick<MctsOptions, 'avoid' | 'judge' | 'portraitFirst'>;
   readonly #system: string;
+  readonly #genesOf: ReadGenes;
 
   constructor(name: 'llm' | 'replay', llm: Llm, vocabulary: Vocabulary, env: Environment, options: MctsOptions) {
     this.name = name;
@@ -44,6 +45,7 @@ export class LlmProposer implements Proposer {
     this.#env = env;
     this.#options = options;
     this.#system = systemPrompt(vocabulary);
+    this.#genesOf = geneReader(vocabulary, options.genes);
   }
 
   get done(): boolean {
@@ -96,9 +98,9 @@ export class LlmProposer implements Proposer {
   }
 
   #terms({ path, avoid, argumentSets, isNew }: Request): Terms {
-    const own = path.length === 0 ? new Map() : genesOf(path.at(-1)!.ast);
+    const own = path.length === 0 ? new Map() : this.#genesOf(path.at(-1)!.ast);
     const forbidden = avoid.filter((gene) => this.#options.avoid === 'hard' || !own.has(gene));
-    return { vocabulary: this.#vocabulary, env: this.#env, forbidden, argumentSets, isNew };
+    return { vocabulary: this.#vocabulary, env: this.#env, genesOf: this.#genesOf, forbidden, argumentSets, isNew };
   }
 
   learn(): void {}

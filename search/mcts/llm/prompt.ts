@@ -2,6 +2,7 @@ import { describeOperator, print } from '../../../src/lang/index.js';
 import { unitName } from '../../../src/ops/units.js';
 import type { Vocabulary } from '../../space/vocabulary.js';
 import { DIMENSIONS, type PerDimension } from '../dimensions.js';
+import { PRICE } from '../genes.js';
 import type { TreeNode } from '../node.js';
 import type { Idea } from '../portrait.js';
 import type { Request } from '../proposer.js';
@@ -99,12 +100,14 @@ function scoresText(scores: PerDimension): string {
   return DIMENSIONS.map((dimension) => `${dimension} ${scores[dimension].toFixed(1)}`).join(', ');
 }
 
+const LEGEND = `t: any number, ${PRICE}: any price, times any number`;
+
 /** What helps and may be cut, most important first. */
 function sections(request: Request): string[][] {
   const { avoid, relatives, exemplars } = request;
   return [
     avoid.length > 0
-      ? ['Do without these parts, the library is full of them:', ...avoid.map((gene) => `- ${gene}`)]
+      ? [`Do without these parts, the library is full of them (${LEGEND}):`, ...avoid.map((gene) => `- ${gene}`)]
       : [],
     exemplars.length > 0
       ? ['Alphas of the library that do well there:', ...exemplars.map(({ ast }) => `- ${print(ast)}`)]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { geneReader } from '../../../search/mcts/genes.js';
 import { accept } from '../../../search/mcts/llm/accept.js';
 import { formulaPrompt, systemPrompt } from '../../../search/mcts/llm/prompt.js';
 import { quoted } from '../../../search/mcts/llm/quote.js';
@@ -12,6 +13,7 @@ const vocabulary = vocabularyOf();
 const terms = {
   vocabulary,
   env: environmentOfVocabulary(vocabulary),
+  genesOf: geneReader(vocabulary, 'plain'),
   forbidden: [] as string[],
   argumentSets: 3,
   isNew: () => true,

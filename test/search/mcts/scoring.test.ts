@@ -9,12 +9,13 @@ import {
   rankScore,
 } from '../../../search/mcts/dimensions.js';
 import { calibrate, passes, randomScores } from '../../../search/mcts/gates.js';
-import { frequentGenes, genesOf } from '../../../search/mcts/genes.js';
+import { frequentGenes, geneReader } from '../../../search/mcts/genes.js';
 import { mctsOptions } from '../../../search/mcts/options.js';
 import { overfitScore } from '../../../search/mcts/overfit.js';
 import { parse } from '../../../src/lang/index.js';
 import { AlphaError } from '../../../src/util/errors.js';
 import { createRng } from '../../../src/util/rng.js';
+import { vocabularyOf } from '../fixtures.js';
 
 const weights = perDimension(() => 1);
 
@@ -105,7 +106,9 @@ describe('gates', () => {
 });
 
 describe('genes', () => {
-  const genes = (text: string) => genesOf(parse(text));
+  const plain = geneReader(vocabularyOf(), 'plain');
+  const coarse = geneReader(vocabularyOf(), 'coarse');
+  const genes = (text: string) => plain(parse(text));
 
   it('are calls down to the fields, their numbers left open', () => {
     const found = [...genes('ts_std_dev(close - ts_mean(vwap, 20), 20) / ts_std_dev(high - low, 15)').keys()];
@@ -121,6 +124,17 @@ describe('genes', () => {
       { most: 3, support: 0 },
     );
     expect(found).toEqual(['rank(ts_mean(close, t))']);
+  });
+
+  it('read coarsely are not dodged by a scale, a sign or another price', () => {
+    const texts = ['ts_mean(close, 5) / open', '-(2 * ts_mean(abs(vwap), 9)) / (low + 1)', 'ts_mean(high, 3) / low'];
+    const found = texts.map((text) => [...coarse(parse(text)).keys()]);
+    expect(found[0]).toEqual(['ts_mean(price, t) / price', 'ts_mean(price, t)']);
+    expect(found[1]).toEqual(found[0]);
+    expect(found[2]).toEqual(found[0]);
+    // A number divided by a series turns its order around in more ways than a scale.
+    expect([...coarse(parse('1 / volume')).keys()]).toEqual(['t / volume']);
+    expect([...coarse(parse('volume * amount')).keys()]).toEqual(['amount * volume']);
   });
 
   it('in one formula alone are not frequent', () => {
