@@ -25,7 +25,7 @@ const ROWS: readonly (readonly [string, string, Record<string, unknown>])[] = [
   ['mcts', 'E D T', { weights: first(3), avoid: 'off' }],
   ['mcts', 'E D T S', { weights: first(4), avoid: 'off' }],
   ['mcts', 'all five', { avoid: 'off' }],
-  ['mcts, avoidance', 'all five', { avoid: 'hard' }],
+  ['mcts, avoidance', 'all five', {}],
 ];
 
 interface Ground {
@@ -138,8 +138,8 @@ export async function avoidance({
   const differences: { effective: number; pool: number }[] = [];
   for (const seed of seeds) {
     const ground = fixed ?? synthetic(seed);
-    const measure = async (avoid: string) => {
-      const { library, effective } = await run(ground, { ...options, avoid }, seed, evaluations);
+    const measure = async (changes: object) => {
+      const { library, effective } = await run(ground, { ...options, ...changes }, seed, evaluations);
       const pool = library.factors.map(({ expr }) => parse(expr));
       return {
         effective: likeness(spread(effective), ground.panel),
@@ -147,7 +147,7 @@ export async function avoidance({
         count: effective.length,
       };
     };
-    const [off, on] = [await measure('off'), await measure(String(options.avoid ?? 'hard'))];
+    const [off, on] = [await measure({ avoid: 'off' }), await measure({})];
     differences.push({ effective: on.effective - off.effective, pool: on.pool - off.pool });
     const text = ({ effective, pool, count }: typeof on) =>
       `effective ${effective.toFixed(4)} (${count} formulas), pool ${pool.toFixed(4)}`;
