@@ -73,7 +73,7 @@ export function readCassette(path: string): Exchange[] {
   });
 }
 
-/** Where exchanges are kept as they happen; each line is written whole. */
+/** Where exchanges are kept as they happen; each line is written whole and waited for: it was paid for. */
 export class ExchangeFile {
   readonly #file: AppendFile;
   /** What it held when it was opened. */
@@ -87,10 +87,10 @@ export class ExchangeFile {
 
   add(exchange: Exchange): void {
     this.#file.append(Buffer.from(`${stableStringify(exchange)}\n`));
+    this.#file.sync();
   }
 
   close(): void {
-    this.#file.sync();
     this.#file.close();
   }
 }

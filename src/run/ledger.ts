@@ -139,8 +139,11 @@ export class Ledger {
   }
 
   close(): void {
-    this.#journal.close();
-    this.#trials.close();
+    try {
+      this.#journal.close();
+    } finally {
+      this.#trials.close();
+    }
   }
 
   #remember(outcome: Outcome, entry: Entry, fingerprint: string | null): void {

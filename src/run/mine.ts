@@ -86,11 +86,18 @@ export async function resume(
 
 async function locked<T>(folder: RunFolder, work: () => Promise<T>): Promise<T> {
   const unlock = lockRun(folder);
+  let result: T;
   try {
-    return await work();
-  } finally {
-    unlock();
+    result = await work();
+  } catch (error) {
+    // Of two failures the first is the one to tell of; a lock that stays is known by its dead process.
+    try {
+      unlock();
+    } catch {}
+    throw error;
   }
+  unlock();
+  return result;
 }
 
 async function loadRunPanel(config: RunConfig): Promise<Panel> {
@@ -166,8 +173,11 @@ async function conduct(
     writeSummary(folder.summary, figuresOf(reason, progress, library));
     return { run: folder.path, reason, library, members, progress };
   } finally {
-    llm?.close();
-    await study.close();
+    try {
+      await study.close();
+    } finally {
+      llm?.close();
+    }
   }
 }
 

@@ -196,8 +196,11 @@ export class Study {
   }
 
   async close(): Promise<void> {
-    await this.#executor.close();
-    this.#ledger?.close();
+    try {
+      await this.#executor.close();
+    } finally {
+      this.#ledger?.close();
+    }
   }
 
   progress(): Progress {

@@ -51,8 +51,7 @@ export function writeAtomic(path: string, data: string | Uint8Array, { sync = tr
       if (sync) syncFolder(dirname(path));
     });
   } catch (error) {
-    // A full disk is not to keep what nobody will read.
-    rmSync(temporary, { force: true });
+    discard(temporary);
     throw error;
   }
 }
@@ -148,6 +147,13 @@ function writeNew(
   } finally {
     closeSync(file);
   }
+}
+
+/** A full disk is not to keep what nobody will read; where that fails too, the first failure is the one to tell of. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 }
 
 /** What was made or renamed in a folder outlasts a power cut only after this. Windows has no such call. */

@@ -46,3 +46,18 @@ export function slowWorkers(delayMs: number): void {
     },
   );
 }
+
+/** Counts the worker threads made from now on that have not ended. */
+export function countedWorkers(): { alive: number } {
+  const count = { alive: 0 };
+  put(
+    class extends Free {
+      constructor(...options: Options) {
+        super(...options);
+        count.alive++;
+        this.once('exit', () => count.alive--);
+      }
+    },
+  );
+  return count;
+}
