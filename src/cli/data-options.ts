@@ -1,10 +1,17 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type LoadOptions, loadPanel } from '../panel/index.js';
 import type { Panel } from '../panel/panel.js';
-import { applyOverride, loadOptionsOf, type RunConfig, resolveConfig } from '../run/config.js';
+import { applyOverride, loadOptionsOf, type RunConfig, readConfigInput, resolveConfig } from '../run/config.js';
+import { noteOpening } from '../run/openings.js';
+import { beforeTest } from '../run/sealed.js';
+import { labelReach } from '../score/label.js';
+import { type ResolvedSplit, resolveSplit } from '../score/split.js';
 import { AlphaError } from '../util/errors.js';
 import { didYouMean } from '../util/suggest.js';
 import { wholeNumber } from './numbers.js';
+import { say } from './output.js';
 
 /** Options of commands that read a panel and score on it. */
 export interface DataOptions {
@@ -43,14 +50,69 @@ export function overlay(input: Record<string, unknown>, options: DataOptions): R
   return config;
 }
 
-/** The panel a command works on, and the settings that go with it. */
+/** Options of commands that read a panel as a run does, its test dates sealed. */
+export interface PanelOptions extends DataOptions {
+  readonly config?: string;
+  readonly openTest?: boolean;
+}
+
+export function addPanelOptions(command: Command): Command {
+  return addOpenTest(addDataOptions(command)).option(
+    '--config <file>',
+    'a run config or run folder: its data, label, universe and split',
+  );
+}
+
+export function addOpenTest(command: Command): Command {
+  return command.option('--open-test', 'read the sealed test dates as well; each opening is logged');
+}
+
+export interface OpenPanelOptions extends Pick<LoadOptions, 'precision'> {
+  /** As the log of openings names it. */
+  readonly command: string;
+  /** Settings under the flags, in place of those of --config, and the run or library they are of. */
+  readonly settings?: Settings | null;
+}
+
+/** Settings of a run, and where its openings are logged: its folder, or beside its file. */
+export interface Settings {
+  readonly input: Record<string, unknown>;
+  readonly home: string;
+}
+
+export interface OpenedPanel {
+  /** Ends with the valid dates where a split is given, unless the test dates were opened. */
+  readonly panel: Panel;
+  readonly config: RunConfig;
+  /** Null where none is given: a formula by itself has no test dates. */
+  readonly split: ResolvedSplit | null;
+}
+
+/** The panel a command works on, and the settings that go with it. Opening the test dates is logged before they are read. */
 export async function openPanel(
-  options: DataOptions,
-  load: Pick<LoadOptions, 'precision'> = {},
-): Promise<{ panel: Panel; config: RunConfig }> {
-  const config = resolveConfig(overlay({}, options), 'the command line');
+  options: PanelOptions,
+  { command, precision, settings = settingsOf(options.config) }: OpenPanelOptions,
+): Promise<OpenedPanel> {
+  const config = resolveConfig(overlay(settings?.input ?? {}, options), options.config ?? 'the command line');
   if (config.data === null) throw new AlphaError('C001', 'no data given', { hint: 'add --data FOLDER' });
-  return { config, panel: await loadPanel(config.data, { ...loadOptionsOf(config), ...load }) };
+  const panel = await loadPanel(config.data, { ...loadOptionsOf(config), ...(precision && { precision }) });
+  const { train, valid, test } = config.split;
+  if (settings === null && !train && !valid && !test) return { panel, config, split: null };
+  const split = resolveSplit(panel.dates, config.split, labelReach(config.label));
+  if (options.openTest !== true) return { config, split, panel: beforeTest(panel, config.label, split) };
+  openTestDates(settings?.home ?? '.', command, panel);
+  return { config, split, panel };
+}
+
+export function openTestDates(home: string, command: string, { hash }: Pick<Panel, 'hash'>): void {
+  const count = noteOpening(home, { command, dataHash: hash });
+  say(`the test dates are open: opening ${count}, logged in openings.jsonl`);
+}
+
+function settingsOf(path: string | undefined): Settings | null {
+  if (path === undefined) return null;
+  const folder = existsSync(path) && statSync(path).isDirectory();
+  return { input: readConfigInput(folder ? join(path, 'config.json') : path), home: path };
 }
 
 const LABEL_KEYS = ['horizon', 'delay', 'price', 'column', 'neutralize'];

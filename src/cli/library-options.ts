@@ -6,10 +6,16 @@ import { loadPanel } from '../panel/index.js';
 import type { Panel } from '../panel/panel.js';
 import { loadOptionsOf, type RunConfig, readConfigInput, resolveConfig } from '../run/config.js';
 import type { Library } from '../run/library.js';
-import { noteOpening } from '../run/openings.js';
 import { type SealedData, seal } from '../run/sealed.js';
 import { AlphaError } from '../util/errors.js';
-import { addDataOptions, type DataOptions, overlay } from './data-options.js';
+import {
+  addDataOptions,
+  addOpenTest,
+  type DataOptions,
+  openTestDates,
+  overlay,
+  type Settings,
+} from './data-options.js';
 import { say } from './output.js';
 
 /** Options of commands that look at a library with its data. */
@@ -18,34 +24,49 @@ export interface LibraryFlags extends DataOptions {
   readonly json?: boolean;
 }
 
-export interface OpenLibrary {
+/** A library and the data it was found on, or those of --data: all dates there are. */
+export interface LibraryPanel {
   readonly path: string;
   readonly library: Library;
   readonly config: RunConfig;
-  /** All the dates there are: only its hash and its names may be shown. */
   readonly panel: Panel;
+}
+
+export interface OpenLibrary extends LibraryPanel {
   readonly data: SealedData;
   /** The run folder the library is of; null for a file elsewhere. */
   readonly folder: string | null;
 }
 
 export function addLibraryOptions(command: Command): Command {
-  return addDataOptions(command).option('--open-test', 'read the sealed test dates as well; each opening is logged');
+  return addOpenTest(addDataOptions(command));
 }
 
-/** A library with the data it was found on: those its run's config names, or --data. */
-export async function openLibrary(path: string, flags: LibraryFlags, command: string): Promise<OpenLibrary> {
+/** What a library was found with: its run's config where it lies in a run folder, and its own label, universe and split. */
+export function settingsOfLibrary(path: string, library: Library): Settings {
+  const folder = folderOf(path);
+  const stored = folder === null ? {} : readConfigInput(join(folder, 'config.json'));
+  const { label, universe, split } = library;
+  return { input: { ...stored, label, universe, split }, home: path };
+}
+
+export function folderOf(path: string): string | null {
+  return existsSync(path) && statSync(path).isDirectory() ? path : null;
+}
+
+export async function loadLibraryPanel(path: string, flags: LibraryFlags): Promise<LibraryPanel> {
   const library = readLibrary(path);
-  const folder = existsSync(path) && statSync(path).isDirectory() ? path : null;
-  const stored = folder === null ? { universe: library.universe } : readConfigInput(join(folder, 'config.json'));
-  const config = resolveConfig(overlay(stored, flags));
+  const config = resolveConfig(overlay(settingsOfLibrary(path, library).input, flags));
   if (config.data === null) throw new AlphaError('C001', 'no data given', { hint: 'add --data FOLDER' });
-  const panel = await loadPanel(config.data, loadOptionsOf(config));
+  return { path, library, config, panel: await loadPanel(config.data, loadOptionsOf(config)) };
+}
+
+/** A library with its data, sealed. */
+export async function openLibrary(path: string, flags: LibraryFlags, command: string): Promise<OpenLibrary> {
+  const found = await loadLibraryPanel(path, flags);
+  const { library, panel, config } = found;
   if (panel.hash !== library.dataHash) say(`warning: these are not the data the library was found on (${panel.hash})`);
   const openTest = flags.openTest === true;
-  if (openTest) {
-    const count = noteOpening(path, { command, dataHash: panel.hash });
-    say(`the test dates are open: opening ${count} of this library, logged in openings.jsonl`);
-  }
-  return { path, library, config, panel, folder, data: seal(library, panel, { openTest, ...config.score }) };
+  if (openTest) openTestDates(path, command, panel);
+  return { ...found, folder: folderOf(path), data: seal(library, panel, { openTest, ...config.score }) };
 }

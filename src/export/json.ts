@@ -3,6 +3,6 @@ import type { ExportTarget } from './targets.js';
 
 export const toJson: ExportTarget = {
   name: 'json',
-  about: 'library.json as the run wrote it',
+  about: 'library.json as the run wrote it (`library schema` prints its JSON Schema)',
   write: (library) => `${stableStringify(library, 2)}\n`,
 };

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Library } from '../run/library.js';
+import { parseLibraryJson } from '../run/library-schema.js';
 import { AlphaError } from '../util/errors.js';
 import { readText } from '../util/files.js';
 
@@ -14,14 +15,18 @@ export function readLibrary(path: string): Library {
       data: { path: file },
     });
   }
-  try {
-    const library = JSON.parse(text) as Partial<Library>;
-    if (library.schema === 'alphalode/library' && Array.isArray(library.factors)) return library as Library;
-  } catch {
-    // Said below.
-  }
-  throw new AlphaError('D002', `${file} is not a library`, {
-    hint: 'give the library.json of a run',
+  const found = parseLibraryJson(parsed(text));
+  if ('library' in found) return found.library;
+  throw new AlphaError('D002', `${file} is not a library; ${found.problem}`, {
+    hint: 'give the library.json of a run; `alphalode library schema` tells what it holds',
     data: { path: file },
   });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
-import { type Panel, shapeOf, sliceDates, sliceMatrix } from '../panel/panel.js';
-import { labelReach } from '../score/label.js';
+import { cellAt, type Panel, shapeOf, sliceDates, sliceMatrix } from '../panel/panel.js';
+import { type LabelSpec, labelReach } from '../score/label.js';
 import { type Range, type ResolvedSplit, resolveSplit } from '../score/split.js';
 import { createTarget, type Target } from '../score/target.js';
 import type { Library } from './library.js';
@@ -38,4 +38,21 @@ export function seal(library: Library, panel: Panel, { openTest, minSymbols = 10
     valid: target(split.scored.valid),
     test: openTest ? target(split.scored.test) : null,
   };
+}
+
+/**
+ * A panel cut off before its test dates. A column that is the label tells of as many dates ahead as it reaches: there it is
+ * blank. Returns of prices come out as missing there by themselves.
+ */
+export function beforeTest(panel: Panel, label: LabelSpec, { valid }: Pick<ResolvedSplit, 'valid'>): Panel {
+  const visible = sliceDates(panel, 0, valid.to);
+  if (!('column' in label)) return visible;
+  const column = visible.fields.get(label.column.toLowerCase());
+  if (!column) return visible;
+  // A copy already: the slice has matrices of its own.
+  const shape = shapeOf(visible);
+  for (let date = Math.max(0, shape.dates - labelReach(label)); date < shape.dates; date++) {
+    for (let symbol = 0; symbol < shape.symbols; symbol++) column[cellAt(shape, date, symbol)] = Number.NaN;
+  }
+  return visible;
 }

@@ -16,11 +16,44 @@ export interface SignalTable {
   readonly rank: Float64Array;
 }
 
+export interface SignalOptions {
+  /** Show the library's test dates too. */
+  readonly openTest: boolean;
+  /** Only the last so many of the dates that may be shown; default all. */
+  readonly last?: number;
+}
+
 /**
- * What a library says of each symbol on the last `last` dates of a panel (default: all). No label is read, so the panel
- * may end today. Throws the AlphaError of a formula that does not hold on this panel.
+ * What a library says of each symbol by date. No label is read, so the panel may end today. The library's test dates are
+ * sealed: they are left out, and dates after them are shown (formulas look back into the test dates' data there, as they
+ * will in use). Throws the AlphaError of a formula that does not hold on this panel.
  */
-export function signalOf(library: Library, panel: Panel, last = panel.dates.length): SignalTable {
+export function signalOf(
+  library: Library,
+  panel: Panel,
+  { openTest, last = panel.dates.length }: SignalOptions,
+): SignalTable & { readonly sealed: number } {
+  const [first, final] = library.split.test;
+  const open = panel.dates.flatMap((date, i) => (openTest || date < first || date > final ? [i] : []));
+  const wanted = open.slice(-last);
+  const sealed = panel.dates.length - open.length;
+  // Nothing behind the last date that is shown is computed.
+  const visible = sliceDates(panel, 0, (wanted.at(-1) ?? -1) + 1);
+  const table = tableOf(library, visible, visible.dates.length - (wanted[0] ?? 0));
+  return { ...onDates(table, new Set(wanted.map((i) => panel.dates[i]!))), sealed };
+}
+
+function onDates({ date, symbol, signal, rank }: SignalTable, wanted: ReadonlySet<string>): SignalTable {
+  const rows = date.flatMap((day, i) => (wanted.has(day) ? [i] : []));
+  return {
+    date: rows.map((i) => date[i]!),
+    symbol: rows.map((i) => symbol[i]!),
+    signal: Float64Array.from(rows, (i) => signal[i]!),
+    rank: Float64Array.from(rows, (i) => rank[i]!),
+  };
+}
+
+function tableOf(library: Library, panel: Panel, last: number): SignalTable {
   const { dates } = shapeOf(panel);
   const shown = last < dates ? sliceDates(panel, dates - last, dates) : panel;
   const shape = shapeOf(shown);

@@ -26,7 +26,7 @@ export interface SplitConfig {
   readonly train?: DateRange | null;
   readonly valid?: DateRange | null;
   readonly test?: DateRange | null;
-  /** `auto`: as many dates as the label reaches ahead. */
+  /** `auto`: as many dates as the label reaches ahead. A shorter one holds for train alone: valid keeps off the test dates. */
   readonly embargo?: 'auto' | number;
 }
 
@@ -42,8 +42,9 @@ export function resolveSplit(dates: readonly string[], config: SplitConfig = {},
   const [train, valid, test] = fillGaps(given, dates.length) as [Range, Range, Range];
   checkOrder({ train, valid, test }, dates);
   const embargo = config.embargo === undefined || config.embargo === 'auto' ? reach : config.embargo;
-  const shorten = ({ from, to }: Range): Range => ({ from, to: Math.max(from, to - embargo) });
-  const scored = { train: shorten(train), valid: shorten(valid), test };
+  const shorten = ({ from, to }: Range, dates: number): Range => ({ from, to: Math.max(from, to - dates) });
+  // No valid label reads a test price, whatever the embargo.
+  const scored = { train: shorten(train, embargo), valid: shorten(valid, Math.max(embargo, reach)), test };
   for (const part of ['train', 'valid'] as const) {
     if (scored[part].from < scored[part].to) continue;
     throw badSplit(

@@ -19,7 +19,7 @@ const library = {
 } as unknown as Library;
 
 describe('what is exported', () => {
-  it.each(['alphagen', 'json'])('to %s comes back as it was', (name) => {
+  it.each(['alpha', 'alphagen', 'json'])('to %s comes back as it was', (name) => {
     const text = targetOf(name).write(library);
     const back = importFormulas(sourceOf(name), text, name);
     expect(back.map((one) => ('ast' in one ? hashOf(one.ast) : String(one.error)))).toEqual(

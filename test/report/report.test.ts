@@ -58,9 +58,9 @@ describe('the report of a run', () => {
 
   it('opens the test dates only when asked, and counts it', async () => {
     expect(existsSync(join(run, 'openings.jsonl'))).toBe(false);
-    expect((await cli('library', 'corr', run, '--open-test')).err).toContain('opening 1 of this library');
+    expect((await cli('library', 'corr', run, '--open-test')).err).toContain('opening 1, logged');
     const { err } = await cli('report', run, '-o', join(folder, 'open', 'r.html'), '--open-test');
-    expect(err).toContain('opening 2 of this library');
+    expect(err).toContain('opening 2, logged');
     expect(readFileSync(join(run, 'openings.jsonl'), 'utf8').trim().split('\n').length).toBe(2);
     const { report } = JSON.parse(readFileSync(join(folder, 'open', 'summary.json'), 'utf8')) as Numbers;
     expect([report.testOpen, report.openings]).toEqual([true, 2]);

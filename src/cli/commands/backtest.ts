@@ -9,11 +9,13 @@ import { type Backtest, backtest } from '../../score/backtest/backtest.js';
 import type { BacktestConfig } from '../../score/backtest/config.js';
 import { type BookFigures, figuresOf } from '../../score/backtest/results.js';
 import type { BookDay } from '../../score/backtest/simulate.js';
-import { openPanel } from '../data-options.js';
-import { addLibraryOptions, type LibraryFlags, openLibrary } from '../library-options.js';
+import type { Split } from '../../score/split.js';
+import { addPanelOptions, openPanel } from '../data-options.js';
+import { type LibraryFlags, openLibrary } from '../library-options.js';
 import { figure, print, printJson, say, table } from '../output.js';
 
 interface BacktestFlags extends LibraryFlags {
+  readonly config?: string;
   readonly each?: boolean;
   readonly output?: string;
 }
@@ -34,7 +36,7 @@ interface Traded {
 }
 
 export function define(command: Command): void {
-  addLibraryOptions(command)
+  addPanelOptions(command)
     .argument('<what>', 'library.json, a run folder, or a formula')
     .option('--each', 'every factor of the library by itself')
     .option('-o, --output <file>', 'write the daily results as .csv or .parquet')
@@ -49,21 +51,22 @@ export function define(command: Command): void {
 }
 
 async function tradeFormula(formula: string, flags: BacktestFlags): Promise<Traded> {
-  const { panel, config } = await openPanel(flags);
+  const { panel, config, split } = await openPanel(flags, { command: 'backtest' });
   const { values } = evaluate(formula, withoutTarget(panel, config.label), { backend: config.backend });
-  const range = { from: 0, to: panel.dates.length };
+  const range = { from: split?.train.from ?? 0, to: panel.dates.length };
   const result = backtest(values, panel, range, { config: config.backtest, tradable: config.tradable });
-  return { name: formula, dates: panel.dates, parts: [{ name: 'all', ...range }], config: config.backtest, result };
+  const parts = split ? partsOf(split, flags.openTest === true) : [{ name: 'all', ...range }];
+  return { name: formula.trim(), dates: panel.dates, parts, config: config.backtest, result };
+}
+
+function partsOf({ train, valid, test }: Split, openTest: boolean): Part[] {
+  return [{ name: 'train', ...train }, { name: 'valid', ...valid }, ...(openTest ? [{ name: 'test', ...test }] : [])];
 }
 
 async function tradeLibrary(path: string, flags: BacktestFlags): Promise<Traded[]> {
   const { library, config, data } = await openLibrary(path, flags, 'backtest');
   const { panel, split } = data;
-  const parts: Part[] = [
-    { name: 'train', ...split.train },
-    { name: 'valid', ...split.valid },
-    ...(data.test ? [{ name: 'test', ...split.test }] : []),
-  ];
+  const parts = partsOf(split, data.test !== null);
   const range = { from: split.train.from, to: panel.dates.length };
   const options = { config: config.backtest, tradable: config.tradable };
   const others: { id: string; days: readonly BookDay[] }[] = [];

@@ -17,7 +17,8 @@ export function define(command: Command): void {
     .option('--dialect <name>', 'the dialect it is written in', 'alpha')
     .option('--plan', 'also how the engine computes it')
     .action(async (formula: string, flags: ExplainFlags) => {
-      const environment = flags.data === undefined ? USUAL : environmentOf((await openPanel(flags)).panel);
+      const environment =
+        flags.data === undefined ? USUAL : environmentOf((await openPanel(flags, { command: 'explain' })).panel);
       const { ast, notes } = readDialect(flags.dialect, formula);
       const { sentence, tree } = explain(ast, environment, { source: formula });
       const phases = flags.plan ? describePlan(plan([check(ast, environment).ast], environment)) : undefined;

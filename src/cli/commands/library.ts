@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { readLibrary } from '../../export/read.js';
 import { correlationMatrix } from '../../report/analysis/correlation.js';
-import type { Library } from '../../run/library.js';
+import type { Library, LibraryFactor } from '../../run/library.js';
+import { libraryJsonSchema } from '../../run/library-schema.js';
 import { replay } from '../../run/replay.js';
 import { verifyLibrary } from '../../run/verify.js';
 import { AlphaError } from '../../util/errors.js';
@@ -16,6 +17,7 @@ export function define(command: Command): void {
   strict(command.command('ls'))
     .description('list the factors as the library has them')
     .argument('<library>', 'library.json or a run folder')
+    .option('--portraits', 'also what each is meant to be, why, and how it came about, where its strategy says so')
     .action(list);
   addLibraryOptions(strict(command.command('corr')))
     .description('correlations of the factors, computed anew')
@@ -40,24 +42,44 @@ export function define(command: Command): void {
     .option('--max-correlation <c>', 'of z-scores, either sign', '0.7')
     .requiredOption('-o, --output <file>', 'where to write the formulas that stay, as .alpha')
     .action(prune);
+  strict(command.command('schema'))
+    .description('the JSON Schema of library.json, for editors and other programs')
+    .action(() => printJson(libraryJsonSchema()));
 }
 
-function list(path: string, { json }: { json?: boolean }): void {
+function list(path: string, { json, portraits }: { json?: boolean; portraits?: boolean }): void {
   const { factors, train, valid } = readLibrary(path);
   if (json) {
     printJson(factors);
     return;
   }
-  const rows = factors.map(({ id, weight, train: own, valid: later, expr }) => [
+  const named = factors.some(({ origin }) => origin.portrait);
+  const rows = factors.map(({ id, weight, origin, train: own, valid: later, expr }) => [
     id,
+    ...(named ? [origin.portrait?.name ?? ''] : []),
     figure(weight, 3),
     figure(own.ic),
     figure(later.ic),
     figure(later.rankIc),
     expr,
   ]);
-  const combined = ['combined', '', figure(train.ic), figure(valid.ic), figure(valid.rankIc), ''];
-  print(table(['id', 'weight', 'train IC', 'valid IC', 'valid RankIC', 'formula'], [...rows, combined]));
+  const combined = [figure(train.ic), figure(valid.ic), figure(valid.rankIc), ''];
+  print(
+    table(
+      ['id', ...(named ? ['name'] : []), 'weight', 'train IC', 'valid IC', 'valid RankIC', 'formula'],
+      [...rows, ['combined', ...(named ? [''] : []), '', ...combined]],
+    ),
+  );
+  if (portraits) for (const factor of factors) tellPortrait(factor);
+  else if (named) say('--portraits tells what each is meant to be');
+}
+
+function tellPortrait({ id, expr, origin: { portrait, proposer } }: LibraryFactor): void {
+  if (!portrait) return;
+  print(`\n${id} ${portrait.name}${proposer ? `, proposed by ${proposer}` : ''}: ${expr}`);
+  print(`  ${portrait.description}`);
+  if (portrait.hypothesis !== '') print(`  why: ${portrait.hypothesis}`);
+  if (portrait.path.length > 0) print(`  how: ${portrait.path.join(' -> ')}`);
 }
 
 async function correlations(path: string, flags: LibraryFlags, command: string) {

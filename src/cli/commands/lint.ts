@@ -49,6 +49,6 @@ export function define(command: Command): void {
 /** With --data the fields there are; without, those a panel usually has. */
 async function surroundings(flags: DataOptions): Promise<{ environment: Environment; dates?: number }> {
   if (flags.data === undefined) return { environment: USUAL };
-  const { panel } = await openPanel(flags);
+  const { panel } = await openPanel(flags, { command: 'lint' });
   return { environment: environmentOf(panel), dates: shapeOf(panel).dates };
 }

@@ -1,34 +1,32 @@
 import type { Command } from 'commander';
-import { readLibrary } from '../../export/read.js';
-import { loadPanel, writeTable } from '../../panel/index.js';
+import { writeTable } from '../../panel/index.js';
 import { signalOf } from '../../run/signal.js';
+import { openTestDates } from '../data-options.js';
 import { parseLast } from '../last.js';
+import { addLibraryOptions, type LibraryFlags, loadLibraryPanel } from '../library-options.js';
 import { figure, print, printJson, say, table } from '../output.js';
 
-interface SignalFlags {
-  readonly data: string;
-  readonly universe?: string;
+interface SignalFlags extends LibraryFlags {
   readonly last?: number;
   readonly output?: string;
-  readonly json?: boolean;
 }
 
 export function define(command: Command): void {
-  command
+  addLibraryOptions(command)
     .argument('<library>', 'library.json or a run folder')
-    .requiredOption('--data <path>', 'the panel, up to today')
-    .option('--universe <column>', "0/1 column (default: the library's)")
-    .option('--last <n>', 'only the last n dates', parseLast)
+    .option('--last <n>', 'only the last n dates that are not sealed', parseLast)
     .option(
       '-o, --output <file>',
       'write date, symbol, signal and rank as .parquet or .csv (default: show the last date)',
     )
     .action(async (path: string, flags: SignalFlags) => {
-      const { last } = flags;
-      const library = readLibrary(path);
-      const panel = await loadPanel(flags.data, { universe: flags.universe ?? library.universe });
-      const signals = signalOf(library, panel, flags.output === undefined ? (last ?? 1) : last);
+      const { library, panel } = await loadLibraryPanel(path, flags);
+      const openTest = flags.openTest === true;
+      if (openTest) openTestDates(path, 'signal', panel);
+      const last = flags.last ?? (flags.output === undefined ? 1 : undefined);
+      const { sealed, ...signals } = signalOf(library, panel, { openTest, ...(last !== undefined && { last }) });
       const { date, symbol, signal, rank } = signals;
+      if (sealed > 0) say(`${sealed} test dates, ${library.split.test.join(' to ')}, are sealed and left out`);
       if (flags.output !== undefined) {
         await writeTable(flags.output, [
           { name: 'date', data: date },
