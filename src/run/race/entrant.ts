@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Panel } from '../../panel/panel.js';
-import type { RunConfigInput } from '../config.js';
+import { type RunConfigInput, resolveConfig } from '../config.js';
 import { runFolder } from '../folder.js';
 import { type MineResult, mine, resume } from '../mine.js';
-import type { Stage } from '../stage.js';
+import { createStage, type Stage } from '../stage.js';
 import { areaUnder, bestSoFar } from './curve.js';
 import { residualOf } from './residual.js';
 
@@ -45,31 +45,39 @@ export interface RaceRun {
   readonly curve: Float64Array;
 }
 
+/** One of the runs of a strategy. */
+export interface Heat {
+  readonly seed: number;
+  /** Unique evaluations. */
+  readonly budget: number;
+  /** Its run folder. */
+  readonly folder: string;
+}
+
 export interface Course {
   readonly panel: Panel;
-  /** Its stage, for what is worked out beside the run. */
-  readonly stage: Stage;
   readonly config: RunConfigInput;
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal;
 }
 
 /** One search by one strategy from one seed; a run folder that is there already is gone on with. */
 export async function runEntrant(
   { strategy, label }: Entrant,
-  { seed, budget, folder }: { seed: number; budget: number; folder: string },
-  { panel, stage, config, signal }: Course,
+  { seed, budget, folder }: Heat,
+  { panel, config, signal }: Course,
 ): Promise<RaceRun | null> {
   const input = { ...config, strategy, seed, budget: { ...config.budget, evaluations: budget } };
-  const watch = { panel, ...(signal && { signal }) };
+  const watch = { panel, signal };
   const there = existsSync(runFolder(folder).config);
   const result = there ? await resume(folder, watch) : await mine(input, { ...watch, out: folder });
-  return result.library === null ? null : figures(result, label, { seed, budget, stage, config });
+  if (result.library === null) return null;
+  return figures(result, label, { seed, budget, stage: createStage(panel, resolveConfig(config)), config });
 }
 
 function figures(
   { run, progress, library, members }: MineResult,
   strategy: string,
-  { seed, budget, stage, config }: { seed: number; budget: number } & Pick<Course, 'stage' | 'config'>,
+  { seed, budget, stage, config }: Pick<Heat, 'seed' | 'budget'> & Pick<Course, 'config'> & { readonly stage: Stage },
 ): RaceRun {
   const curve = bestSoFar(runFolder(run));
   const residual = residualOf(members, stage.valid(), config.backend ?? 'wasm');

@@ -6,7 +6,8 @@ import type { Panel } from '../../panel/panel.js';
 import { AlphaError } from '../../util/errors.js';
 import { type RunConfigInput, resolveConfig } from '../config.js';
 import { createStage } from '../stage.js';
-import { type Entrant, type RaceRun, runEntrant } from './entrant.js';
+import { runApart } from './apart.js';
+import type { Entrant, RaceRun } from './entrant.js';
 import { type RaceRow, tableOf } from './table.js';
 import { runTextbook } from './textbook.js';
 
@@ -44,7 +45,6 @@ export async function race(options: RaceOptions): Promise<RaceResult> {
   const { panel, budgets, seeds, out, signal, onRun } = options;
   const config = resolveConfig(options.config);
   if (config.null) throw new AlphaError('C003', 'a race has its own controls: `null` is for `mine`');
-  const course = { panel, stage: createStage(panel, config), config: options.config, ...(signal && { signal }) };
   const entrants = withRandom(options.entrants);
   const all = 1 + budgets.length * seeds.length * entrants.length;
   const runs: RaceRun[] = [];
@@ -52,14 +52,15 @@ export async function race(options: RaceOptions): Promise<RaceResult> {
     runs.push(run);
     onRun?.(run, runs.length, all);
   };
-  add(runTextbook(options.library ?? TEXTBOOK, panel, course.stage, config));
+  add(runTextbook(options.library ?? TEXTBOOK, panel, createStage(panel, config), config));
   for (const budget of budgets) {
     for (const seed of seeds) {
       for (const entrant of entrants) {
         const name = `${entrant.label.replace(/[^\w=.-]+/g, '_')}-${budget}-${seed}`;
         const folder = out === undefined ? mkdtempSync(join(tmpdir(), 'alphalode-race-')) : join(out, name);
         try {
-          const run = await runEntrant(entrant, { seed, budget, folder }, course);
+          const heat = { seed, budget, folder };
+          const run = await runApart({ entrant, heat, panel, config: options.config }, signal);
           if (run === null) return { runs, table: tableOf(runs), finished: false };
           add(run);
         } finally {
