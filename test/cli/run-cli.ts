@@ -16,8 +16,19 @@ export function scratch(): string {
   return mkdtempSync(join(tmpdir(), 'alphalode-'));
 }
 
-export function start(args: readonly string[], cwd?: string): { child: ChildProcess; finished: Promise<Finished> } {
-  const child = spawn(process.execPath, [...COMMAND, ...args], { cwd, env: { ...process.env, NO_COLOR: '1' } });
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A compiled module that is loaded before the command line. */
+  readonly preload?: string;
+}
+
+export function start(
+  args: readonly string[],
+  { cwd, env, preload }: StartOptions = {},
+): { child: ChildProcess; finished: Promise<Finished> } {
+  const node = [...(preload === undefined ? [] : ['--import', resolve(preload)]), ...COMMAND];
+  const child = spawn(process.execPath, [...node, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', ...env } });
   let out = '';
   let err = '';
   child.stdout.on('data', (data) => {

@@ -16,8 +16,12 @@ export function freeWorkers(): void {
   put(Free);
 }
 
-/** Lets each worker thread made from now on die at a random moment, `most` of them at most; `count` tells how many did. */
-export function mortalWorkers(seed: number, most: number, withinMs: number): { count: number } {
+/**
+ * Lets each worker thread made from now on die at a random moment, `most` of them at most; `count` tells how many did. A
+ * thread cannot be killed from outside its process: to be terminated amid whatever it does is the worst that can happen to
+ * it alone.
+ */
+export function mortalWorkers(seed: number, most: number, withinMs: number, onDeath = () => {}): { count: number } {
   const rng = createRng(seed, 'mortal workers');
   const deaths = { count: 0 };
   put(
@@ -28,6 +32,7 @@ export function mortalWorkers(seed: number, most: number, withinMs: number): { c
           if (deaths.count >= most) return;
           deaths.count++;
           void this.terminate();
+          onDeath();
         }, rng.float() * withinMs);
         this.once('exit', () => clearTimeout(timer));
       }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createMarket, plantTarget, writePanel } from '../../src/panel/index.js';
@@ -6,6 +6,7 @@ import { evaluate } from '../../src/run/evaluate.js';
 import { mine, resume } from '../../src/run/mine.js';
 import { createRng } from '../../src/util/rng.js';
 import { scratch, start } from '../cli/run-cli.js';
+import { type Blow, batter, datesOf, evaluationsOf, findings } from './blows/run.js';
 import { freeWorkers, mortalWorkers } from './hindered-workers.js';
 
 const folder = scratch();
@@ -13,9 +14,20 @@ const data = join(folder, 'market.parquet');
 const EVALUATIONS = 400;
 /** No test hangs on the speed of the machine. */
 const PATIENCE_MS = 180_000;
-/** A kill costs a start: ten of one strategy try the files of a run, a few of the others what they save. */
-const KILLS: Readonly<Record<string, number>> = { random: 3, gp: 10, mcts: 3, rl: 3 };
-const EVALUATIONS_PER_KILL = 150;
+const kills = (count: number): Blow[] => Array.from({ length: count }, () => ({ signal: 'SIGKILL', deaths: 0 }));
+/** A blow costs a start: those of one strategy try the files of a run, a few of the others what they save. */
+const BLOWS: Readonly<Record<string, readonly Blow[]>> = {
+  random: kills(3),
+  gp: [
+    ...kills(4),
+    { signal: 'SIGINT', deaths: 1 },
+    { signal: 'SIGKILL', deaths: 2 },
+    { signal: 'SIGTERM', deaths: 0 },
+  ],
+  mcts: kills(3),
+  rl: kills(3),
+};
+const EVALUATIONS_PER_BLOW = 150;
 
 const config = (strategy: string) => ({
   data,
@@ -28,25 +40,6 @@ const config = (strategy: string) => ({
 
 const libraryOf = (run: string) => readFileSync(join(run, 'library.json'), 'utf8');
 
-/** Process that holds a run, or undefined. */
-function holderOf(run: string): number | undefined {
-  try {
-    return (JSON.parse(readFileSync(join(run, 'lock.json'), 'utf8')) as { pid: number }).pid;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Evaluations that the run has on disk. */
-function evaluationsOf(run: string): number {
-  try {
-    return (JSON.parse(readFileSync(join(run, 'checkpoint', 'state.json'), 'utf8')) as { evaluations: number })
-      .evaluations;
-  } catch {
-    return 0;
-  }
-}
-
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((done) => setTimeout(done, 10));
 }
@@ -57,10 +50,7 @@ beforeAll(async () => {
   await writePanel(data, plantTarget(market, [values], 0.4, 4));
 });
 
-describe.each(Object.keys(KILLS))('a run by %s', (strategy) => {
-  const most = KILLS[strategy]!;
-  const many = most * EVALUATIONS_PER_KILL;
-
+describe.each(Object.keys(BLOWS))('a run by %s', (strategy) => {
   const first = join(folder, `${strategy}-1`);
 
   beforeAll(async () => {
@@ -115,37 +105,21 @@ describe.each(Object.keys(KILLS))('a run by %s', (strategy) => {
     expect(libraryOf(out)).toBe(libraryOf(first));
   });
 
-  it('survives kills at random moments', async () => {
+  it('survives kills at random moments, and all it counted with it', async () => {
+    const blows = BLOWS[strategy]!;
+    const many = blows.length * EVALUATIONS_PER_BLOW;
     const whole = join(folder, `${strategy}-whole`);
     await mine({ ...config(strategy), budget: { evaluations: many } }, { out: whole });
     const out = join(folder, `${strategy}-killed`);
+    const flags = `--strategy ${strategy} --label column=target,horizon=1 --set pool.size=5 --seed 11 --no-report`;
+    const begin = ['mine', '--data', data, ...flags.split(' '), '--evaluations', String(many), '--out', out];
     const rng = createRng(1, 'kills', strategy);
-    const flags = [
-      '--strategy',
-      strategy,
-      '--label',
-      'column=target,horizon=1',
-      '--set',
-      'pool.size=5',
-      '--seed',
-      '11',
-    ];
-    const begin = ['mine', '--data', data, ...flags, '--evaluations', String(many), '--out', out];
-    let kills = 0;
-    for (let code: number | null = null; code === null && kills < most; ) {
-      const fresh = !existsSync(join(out, 'config.json'));
-      const { child, finished } = start(fresh ? begin : ['resume', out]);
-      // Each one further on in the run, however fast the machine is; some while a process is still waking up.
-      const due = rng.float() < 0.3 ? 0 : ((kills + rng.float()) * many) / (most + 2);
-      await Promise.race([finished, until(() => holderOf(out) === child.pid && evaluationsOf(out) >= due)]);
-      const timer = setTimeout(() => child.kill('SIGKILL'), rng.int(60));
-      ({ code } = await finished);
-      clearTimeout(timer);
-      if (code === null) kills++;
-    }
-    await resume(out);
-    expect(kills).toBe(most);
-    expect(libraryOf(out)).toBe(libraryOf(whole));
+    const damage = await batter({ begin, out, evaluations: many, dates: datesOf(whole), blows, rng });
+    expect(damage.wrong).toEqual([]);
+    expect(damage.fallen.worker).toBe(blows.reduce((sum, { deaths }) => sum + deaths, 0));
+    // A batch, and what is noted beside it.
+    expect(damage.mostRedone).toBeLessThanOrEqual(66);
+    expect(findings(out)).toEqual(findings(whole));
   });
 });
 
