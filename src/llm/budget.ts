@@ -28,6 +28,11 @@ export class Budget {
     return this.#spent;
   }
 
+  /** What is under way, at its worst. */
+  get reserved(): Spend {
+    return this.#reserved;
+  }
+
   /** Which limit refused a request first; null while none did. */
   get ended(): BudgetEnd | null {
     return this.#ended;
@@ -66,6 +71,6 @@ export class Budget {
   }
 }
 
-function plus(a: Spend, b: Spend, sign = 1): Spend {
+export function plus(a: Spend, b: Spend, sign = 1): Spend {
   return { calls: a.calls + sign * b.calls, tokens: a.tokens + sign * b.tokens, usd: a.usd + sign * b.usd };
 }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import type { z } from 'zod';
 import { AlphaError } from '../util/errors.js';
-import { Budget, type BudgetEnd, type Spend } from './budget.js';
+import { Budget, type BudgetEnd, plus, type Spend } from './budget.js';
 import { type Endpoint, hostOf, type SlotName } from './endpoint.js';
 import { type Exchange, ExchangeFile, exchangeKey } from './exchanges.js';
 import { extractJson } from './json.js';
@@ -68,6 +68,8 @@ export class LlmSession implements Llm {
   readonly #known = new Map<string, Exchange>();
   readonly #underWay = new Map<string, Promise<Exchange>>();
   readonly #stop = new AbortController();
+  /** What the file accounts for. */
+  #recorded: Spend = { calls: 0, tokens: 0, usd: 0 };
   /** Requests in a row that failed for good. */
   #failures = 0;
   #ended: BudgetEnd | null = null;
@@ -89,6 +91,7 @@ export class LlmSession implements Llm {
     this.#file = record === undefined ? null : new ExchangeFile(record);
     for (const exchange of this.#file?.before ?? []) {
       budget.add(exchange);
+      this.#recorded = plus(this.#recorded, exchange);
       // What was answered is paid for; what failed is worth another try.
       if (exchange.text !== null) this.#known.set(exchange.key, exchange);
     }
@@ -102,9 +105,12 @@ export class LlmSession implements Llm {
     return this.#ended;
   }
 
-  /** Lets go of what is under way. */
+  /** Lets go of what is under way, which may be on the bill: it is recorded at its worst. */
   close(): void {
     if (this.#stop.signal.aborted) return;
+    const { spent, reserved } = this.#budget;
+    const rest = plus(plus(spent, reserved), this.#recorded, -1);
+    if (this.#file && this.#lines && rest.calls > 0) this.#record({ ...UNFINISHED, ...rest });
     this.#stop.abort();
     this.#file?.close();
   }
@@ -183,12 +189,12 @@ export class LlmSession implements Llm {
     for (let halvings = 0; ; halvings++) {
       const messages = messagesOf(question, more, room / 2 ** halvings);
       const sent = await line.send(messages, temperature, question.schema);
-      if (sent === null) {
+      const { answer, failure, fatal, tooLong, denied, estimated } = sent;
+      spent = plus(spent, sent);
+      if (denied) {
         const budget = this.#budget.ended!;
-        return this.#keep({ ...facts, ...spent, text: null, budget, finishReason: null, estimated: false });
+        return this.#keep({ ...facts, ...spent, text: null, budget, finishReason: null, estimated });
       }
-      const { answer, failure, fatal, tooLong, calls, tokens, usd, estimated } = sent;
-      spent = { calls: spent.calls + calls, tokens: spent.tokens + tokens, usd: spent.usd + usd };
       if (tooLong && halvings < HALVINGS) continue;
       const outcome = answer
         ? { text: answer.text, finishReason: answer.finishReason }
@@ -202,9 +208,14 @@ export class LlmSession implements Llm {
   }
 
   #keep(exchange: Exchange): Exchange {
-    if (!this.#stop.signal.aborted) this.#file?.add(exchange);
+    if (!this.#stop.signal.aborted) this.#record(exchange);
     if (exchange.text !== null) this.#known.set(exchange.key, exchange);
     return exchange;
+  }
+
+  #record(exchange: Exchange): void {
+    this.#recorded = plus(this.#recorded, exchange);
+    this.#file?.add(exchange);
   }
 
   #unreachable(host: string, failure: string): AlphaError {
@@ -214,6 +225,20 @@ export class LlmSession implements Llm {
     });
   }
 }
+
+/** Stands in the record for what was under way when a run stopped. */
+const UNFINISHED = {
+  key: 'unfinished',
+  slot: 'propose',
+  model: '',
+  host: '',
+  place: '',
+  messages: [],
+  text: null,
+  failure: 'the run stopped',
+  finishReason: null,
+  estimated: true,
+} as const;
 
 function messagesOf<V, R>({ system, prompt }: Question<V, R>, more: readonly Message[], room: number): Message[] {
   return [{ role: 'system', content: system }, { role: 'user', content: prompt(Math.floor(room)) }, ...more];

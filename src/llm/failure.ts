@@ -31,6 +31,15 @@ export function failureOf(error: unknown): Failure {
   return { kind: 'passing', message: innermost(error), retryAfterMs: null };
 }
 
+/** Errors of a connection that never came about. */
+const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** Whether a server may want to be paid for a request that failed so: it took it and did not say that it will not do. */
+export function mayCost(error: unknown): boolean {
+  if (APICallError.isInstance(error) && error.statusCode !== undefined) return error.statusCode < 400;
+  return !hasCause(error, (cause) => UNSENT.has(String((cause as { code?: unknown }).code)));
+}
+
 function ofStatus(error: APICallError, status: number): Failure {
   const message = `${status}: ${textOf(error)}`;
   if (status === 401 || status === 403 || status === 404) return { kind: 'refused', status, message };

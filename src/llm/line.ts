@@ -3,9 +3,9 @@ import type { z } from 'zod';
 import { AlphaError } from '../util/errors.js';
 import { shortHash } from '../util/hash.js';
 import { createRng } from '../util/rng.js';
-import type { Budget } from './budget.js';
+import { type Budget, plus } from './budget.js';
 import { type Endpoint, hostOf } from './endpoint.js';
-import { failureOf, type Setting } from './failure.js';
+import { failureOf, mayCost, type Setting } from './failure.js';
 import type { LlmSettings } from './settings.js';
 import { createTransport, type Format, type Message, type WireAnswer } from './transport.js';
 
@@ -18,6 +18,9 @@ export interface Sent {
   readonly fatal: AlphaError | null;
   /** The prompt is longer than the model takes. */
   readonly tooLong: boolean;
+  /** A budget is spent: this was not sent, or not again. */
+  readonly denied: boolean;
+  /** What all tries together took. */
   readonly calls: number;
   readonly tokens: number;
   readonly usd: number;
@@ -54,48 +57,53 @@ export class Line {
     return this.#options.endpoint;
   }
 
-  /** One answer, or what stands against it; null when a budget is spent. */
-  async send(messages: readonly Message[], temperature: number, schema: z.ZodType): Promise<Sent | null> {
+  /** One answer, or what stands against it. */
+  async send(messages: readonly Message[], temperature: number, schema: z.ZodType): Promise<Sent> {
     const { settings, budget } = this.#options;
     const prompt = messages.reduce((sum, { content }) => sum + content.length, 0) / CHARACTERS_PER_TOKEN;
-    const worst = Math.ceil(prompt) + settings.maxOutputTokens;
-    let calls = 0;
-    const failed = (message: string, { tooLong = false, fatal = null as AlphaError | null } = {}): Sent => {
-      const failure = this.#redacted(message);
-      return { answer: null, failure, fatal, tooLong, calls, tokens: 0, usd: 0, estimated: false };
+    const worst = {
+      tokens: Math.ceil(prompt) + settings.maxOutputTokens,
+      usd: this.#usd(prompt, settings.maxOutputTokens),
+    };
+    let spent = { calls: 0, tokens: 0, usd: 0 };
+    let estimated = false;
+    const nothing = { answer: null, fatal: null, tooLong: false, denied: false };
+    const outcome = (message: string, why: Partial<Sent> = {}): Sent => {
+      return { ...nothing, failure: this.#redacted(message), ...why, ...spent, estimated };
     };
     for (let retries = 0; ; ) {
-      const settle = await budget.reserve({ tokens: worst, usd: this.#usd(prompt, settings.maxOutputTokens) });
-      if (settle === null) return null;
-      calls++;
+      const settle = await budget.reserve(worst);
+      if (settle === null) return outcome('', { denied: true });
+      const pay = (cost: typeof worst) => {
+        settle(cost);
+        spent = plus(spent, { calls: 1, ...cost });
+      };
       const format = this.#format;
       try {
         const answer = await this.#once(messages, temperature, schema, format);
-        const cost = this.#cost(answer, prompt);
-        settle(cost);
-        return {
-          answer: { ...answer, text: this.#redacted(answer.text) },
-          failure: '',
-          fatal: null,
-          tooLong: false,
-          calls,
-          ...cost,
-        };
+        const { estimated: guessed, ...cost } = this.#cost(answer, prompt);
+        pay(cost);
+        estimated ||= guessed;
+        const said = { ...answer, text: this.#redacted(answer.text) };
+        return outcome('', { answer: said });
       } catch (error) {
-        settle({ tokens: 0, usd: 0 });
         this.#options.stop.throwIfAborted();
+        // What came to nothing after it was taken may be on the bill: it counts at its worst.
+        const costly = mayCost(error);
+        pay(costly ? worst : { tokens: 0, usd: 0 });
+        estimated ||= costly;
         const failure = failureOf(error);
         const message = failure.message;
-        if (failure.kind === 'refused') return failed(message, { fatal: this.#refused(failure.status, message) });
-        if (failure.kind === 'context') return failed(message, { tooLong: true });
-        if (failure.kind === 'hopeless') return failed(message);
+        if (failure.kind === 'refused') return outcome(message, { fatal: this.#refused(failure.status, message) });
+        if (failure.kind === 'context') return outcome(message, { tooLong: true });
+        if (failure.kind === 'hopeless') return outcome(message);
         if (failure.kind === 'setting') {
-          if (!this.#forgo(failure.setting, format)) return failed(message);
+          if (!this.#forgo(failure.setting, format)) return outcome(message);
           continue;
         }
-        if (++retries > settings.retries) return failed(message);
-        const pause = this.#pauseMs(retries, failure.retryAfterMs, `${shortHash(message)}${calls}${prompt}`);
-        if (pause instanceof AlphaError) return failed(message, { fatal: pause });
+        if (++retries > settings.retries) return outcome(message);
+        const pause = this.#pauseMs(retries, failure.retryAfterMs, `${shortHash(message)}${spent.calls}${prompt}`);
+        if (pause instanceof AlphaError) return outcome(message, { fatal: pause });
         await sleep(pause, this.#options.stop);
       }
     }

@@ -172,6 +172,38 @@ describe('a language model', () => {
     expect(spent).toBeLessThanOrEqual(Object.values(limit)[0]! + one);
   });
 
+  it.each(['hanging', 'endless stream', 'HTML'])(
+    'that took a request and came to nothing (%s) may want its price',
+    async (name) => {
+      const server = await serve({ fault: first(faultNamed(name)) });
+      const llm = session(server.url, { timeoutSeconds: 0.3, maxOutputTokens: 100, retries: 1 });
+      await llm.ask(question('a'));
+      expect(llm.spent.calls).toBe(server.seen.requests);
+      expect(llm.spent.tokens).toBeGreaterThanOrEqual(server.seen.tokens + 100);
+      expect(llm.spent.usd).toBeGreaterThanOrEqual(200e-6);
+    },
+  );
+
+  it('is owed nothing for what it refused', async () => {
+    const server = await serve({ fault: first(faultNamed('500')) });
+    const llm = session(server.url);
+    await llm.ask(question('a'));
+    expect(llm.spent).toMatchObject({ calls: 2, tokens: server.seen.tokens });
+  });
+
+  it('is owed what was under way when the run stopped, and the next session knows', async () => {
+    const server = await serve({ fault: () => faultNamed('hanging') });
+    const record = join(folder, 'stopped.jsonl');
+    const llm = session(server.url, { maxOutputTokens: 100 }, { record });
+    const asked = Promise.allSettled([llm.ask(question('a')), llm.ask(question('b'))]);
+    while (server.seen.underWay < 2) await new Promise((done) => setTimeout(done, 5));
+    llm.close();
+    expect((await asked).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const { spent } = session(server.url, {}, { record });
+    expect(spent.calls).toBe(2);
+    expect(spent.tokens).toBeGreaterThan(200);
+  });
+
   it('is not asked for what a recording answers, and a recording that lacks an answer is an error', async () => {
     const server = await serve();
     const record = join(folder, 'record.jsonl');

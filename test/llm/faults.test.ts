@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { geneReader } from '../../search/mcts/genes.js';
@@ -6,7 +6,10 @@ import { accept } from '../../search/mcts/llm/accept.js';
 import { formulaSchema } from '../../search/mcts/llm/index.js';
 import { environmentOfVocabulary } from '../../search/mcts/portrait.js';
 import { createVocabulary } from '../../search/space/vocabulary.js';
-import { LlmSession, llmSchema, resolveEndpoint } from '../../src/llm/index.js';
+import { readExchanges } from '../../src/llm/exchanges.js';
+import { createMarket, writePanel } from '../../src/panel/index.js';
+import type { RunConfigInput } from '../../src/run/config.js';
+import { type MineResult, mine, resume } from '../../src/run/mine.js';
 import { AlphaError } from '../../src/util/errors.js';
 import { createRng } from '../../src/util/rng.js';
 import { scratch } from '../cli/run-cli.js';
@@ -40,77 +43,63 @@ it('the toy model makes real mistakes, and no formula that is not legal gets thr
   expect(share).toBeLessThan(0.95);
 });
 
-it('a thousand calls over every fault: no crash, the questions go on, no key in any file', async () => {
+it('a run goes on through a thousand calls over every fault: no call beyond its budget, no key in any file', async () => {
   // Every other request goes wrong, by each fault in turn.
   const server = await startLoopback({
     fault: (n) => (n % 2 === 0 ? FAULTS[(n / 2) % FAULTS.length]! : null),
   });
-  const record = join(scratch(), 'exchanges.jsonl');
-  const settings = llmSchema.parse({
-    baseUrl: server.url,
-    model: 'toy',
-    key: KEY,
-    pauseSeconds: 0.001,
-    timeoutSeconds: 0.15,
-    concurrency: 16,
-    patience: 1000,
-    maxOutputTokens: 200,
-  });
-  const limits = { llmCalls: CALLS, tokens: null, usd: null };
-  const endpoints = {
-    propose: resolveEndpoint(settings, 'propose', {}),
-    judge: resolveEndpoint(settings, 'judge', {}),
+  const folder = scratch();
+  const data = join(folder, 'market.parquet');
+  const out = join(folder, 'run');
+  await writePanel(data, createMarket({ symbols: 20, dates: 120, seed: 4 }));
+  const config: RunConfigInput = {
+    data,
+    label: { horizon: 1 },
+    pool: { size: 5 },
+    strategy: { name: 'mcts', proposer: 'llm', trees: 8, calibration: 32, judge: 'both' },
+    budget: { evaluations: 100_000, llmCalls: CALLS },
+    llm: {
+      baseUrl: server.url,
+      model: 'toy',
+      keyEnv: 'ALPHALODE_TEST_KEY',
+      pauseSeconds: 0.001,
+      timeoutSeconds: 0.15,
+      concurrency: 16,
+      patience: 1000,
+      maxOutputTokens: 200,
+    },
+    workers: 1,
   };
-  const open = () => new LlmSession({ settings, limits, endpoints, record });
-  let session = open();
-  const counts = { result: 0, none: 0, spent: 0, refused: 0 };
-  const problems: string[] = [];
-  let asked = 0;
-  let spent = 0;
-  try {
-    while (session.ended === null) {
-      const round = Array.from({ length: 16 }, () => ask(session, `q${asked++}`));
-      for (const outcome of await Promise.all(round)) {
-        counts[outcome.kind]++;
-        if ('reason' in outcome) problems.push(outcome.reason);
-      }
+  process.env.ALPHALODE_TEST_KEY = KEY;
+  const refusals: string[] = [];
+  let result: MineResult | null = null;
+  while (result === null) {
+    try {
+      result = await (refusals.length === 0 ? mine(config, { out }) : resume(out));
+    } catch (error) {
       // A refused key ends a session; a person mends it and resumes.
-      session.close();
-      session = open();
-      spent = session.spent.calls;
-      if (spent >= CALLS) break;
+      if (!(error instanceof AlphaError) || error.code !== 'L002') throw error;
+      refusals.push(JSON.stringify(error));
     }
-  } finally {
-    session.close();
-    await server.close();
   }
-  console.log(`faults: ${asked} questions, ${server.seen.requests} requests`, counts);
-  expect(spent).toBeGreaterThanOrEqual(CALLS);
-  expect(spent).toBeLessThanOrEqual(CALLS + 1);
-  expect(server.seen.requests).toBeGreaterThan(0.9 * CALLS);
-  expect(counts.result).toBeGreaterThan(50);
-  expect(counts.refused).toBeGreaterThanOrEqual(FATAL.length);
-  expect(readFileSync(record, 'utf8')).not.toContain(KEY);
-  expect(JSON.stringify(problems)).not.toContain(KEY);
-  expect(existsSync(record)).toBe(true);
+  await server.close();
+  const { reason, progress, library } = result;
+  console.log(
+    `faults: ${server.seen.requests} requests, ${progress.evaluations} evaluations, ${refusals.length} refusals`,
+  );
+  expect(reason).toBe('llmCalls');
+  const calls = readExchanges(join(out, 'exchanges.jsonl')).reduce((sum, exchange) => sum + exchange.calls, 0);
+  expect(calls).toBeGreaterThanOrEqual(CALLS);
+  expect(calls).toBeLessThanOrEqual(CALLS + 1);
+  // Of what was under way at a refusal, all counts, and a little had not left yet.
+  expect(server.seen.requests).toBeLessThanOrEqual(calls);
+  expect(server.seen.requests).toBeGreaterThan(0.95 * CALLS);
+  expect(refusals.length).toBeGreaterThanOrEqual(FATAL.length);
+  // Beyond the calibration's: formulas of the model, scored between the faults.
+  expect(progress.evaluations).toBeGreaterThan(50);
+  expect(library!.factors.length).toBeGreaterThan(0);
+  expect(refusals.join()).not.toContain(KEY);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+  for (const file of files.filter((name) => statSync(name).isFile()))
+    expect(readFileSync(file, 'latin1').includes(KEY), file).toBe(false);
 });
-
-type Asked = { readonly kind: 'result' | 'spent' } | { readonly kind: 'none' | 'refused'; readonly reason: string };
-
-async function ask(session: LlmSession, place: string): Promise<Asked> {
-  try {
-    const reply = await session.ask({
-      slot: 'propose',
-      place,
-      system: 'You write formulas.',
-      prompt: () => 'Answer: {"formula": text, "arguments": sets}',
-      schema: formulaSchema,
-      accept: (written) => accept(written, terms),
-    });
-    return reply.kind === 'result' ? { kind: 'result' } : reply;
-  } catch (error) {
-    if (error instanceof AlphaError && ['L002', 'L003'].includes(error.code))
-      return { kind: 'refused', reason: JSON.stringify(error) };
-    throw error;
-  }
-}

@@ -7,6 +7,7 @@ import { evaluate } from '../../src/run/evaluate.js';
 import { type MineResult, mine, resume } from '../../src/run/mine.js';
 import { AlphaError } from '../../src/util/errors.js';
 import { scratch } from '../cli/run-cli.js';
+import { FAULTS } from './faults.js';
 import { type Loopback, startLoopback } from './loopback.js';
 
 const KEY = 'sk-test-SECRET-0123456789';
@@ -30,6 +31,15 @@ const config = (proposer: string, changes: RunConfigInput = {}): RunConfigInput 
 const endpoint = () => ({ baseUrl: server.url, model: 'toy', key: KEY, pauseSeconds: 0.001 });
 const libraryOf = (run: string) => readFileSync(join(run, 'library.json'), 'utf8');
 const cassette = () => ({ cassette: join(live, 'exchanges.jsonl') });
+
+type Spent = Record<'calls' | 'tokens' | 'usd', number>;
+
+function exchangesOf(run: string): Spent[] {
+  const text = readFileSync(join(run, 'exchanges.jsonl'), 'utf8').trim();
+  return text.split('\n').map((line) => JSON.parse(line) as Spent);
+}
+
+const sum = (lines: readonly Spent[], key: keyof Spent) => lines.reduce((total, line) => total + line[key], 0);
 
 /** The library but for who says that he proposed it. */
 const withoutProposer = (run: string) => libraryOf(run).replaceAll(/"proposer": "\w+"/g, '"proposer"');
@@ -106,19 +116,42 @@ describe('a run that a model proposes for', () => {
     expect(server.seen.requests).toBe(before);
   });
 
-  it('ends when a budget is spent, with a library', async () => {
-    const out = join(folder, 'budget');
-    const { reason, library } = await mine(
-      config('llm', { llm: endpoint(), budget: { evaluations: 5000, llmCalls: 30 } }),
-      { out },
-    );
-    expect(reason).toBe('llmCalls');
+  it.each([
+    ['llmCalls', { llmCalls: 30 }],
+    ['tokens', { tokens: 60_000 }],
+    ['usd', { usd: 0.06 }],
+  ] as const)('ends when its %s are spent, passed by one call at most, with a library', async (name, limit) => {
+    const out = join(folder, `budget-${name}`);
+    const llm = { ...endpoint(), concurrency: 8, price: { input: 1, output: 2 } };
+    const budget = { evaluations: 5000, ...limit };
+    const { tokens: before, requests } = server.seen;
+    const { reason, library } = await mine(config('llm', { llm, budget }), { out });
+    expect(reason).toBe(name);
     expect(library!.factors.length).toBeGreaterThan(0);
-    const calls = readFileSync(join(out, 'exchanges.jsonl'), 'utf8')
-      .trim()
-      .split('\n')
-      .reduce((sum, line) => sum + (JSON.parse(line) as { calls: number }).calls, 0);
-    expect(calls).toBe(30);
+    const lines = exchangesOf(out);
+    const total = { calls: sum(lines, 'calls'), tokens: sum(lines, 'tokens'), usd: sum(lines, 'usd') };
+    expect([total.calls, total.tokens]).toEqual([server.seen.requests - requests, server.seen.tokens - before]);
+    const key = name === 'llmCalls' ? 'calls' : name;
+    const cap = Object.values(limit)[0]!;
+    expect(total[key]).toBeGreaterThanOrEqual(cap);
+    expect(total[key]).toBeLessThan(cap + Math.max(...lines.map((line) => line[key])));
+    // It has ended: a resume asks nothing and writes the same.
+    const written = libraryOf(out);
+    expect((await resume(out)).reason).toBe(name);
+    expect([libraryOf(out), exchangesOf(out).length]).toEqual([written, lines.length]);
+  });
+
+  it('ends when its minutes are over, though its model hangs', async () => {
+    const hanging = await startLoopback({ fault: () => FAULTS.find(({ name }) => name === 'hanging')! });
+    const out = join(folder, 'budget-minutes');
+    const llm = { ...endpoint(), baseUrl: hanging.url };
+    const budget = { evaluations: 5000, minutes: 3 / 60 };
+    const { reason, library, progress } = await mine(config('llm', { llm, budget }), { out });
+    await hanging.close();
+    expect(reason).toBe('minutes');
+    expect(library).not.toBeNull();
+    expect(progress.seconds).toBeLessThan(30);
+    expect(sum(exchangesOf(out), 'calls')).toBe(hanging.seen.requests);
   });
 });
 
