@@ -1,5 +1,7 @@
+import type { KernelId } from '../ops/kernels.js';
 import type { Panel } from '../panel/panel.js';
 import type { Program } from '../plan/program.js';
+import type { TrafficTotals } from './device/traffic.js';
 
 /** A matrix of values in the panel's layout; every cell is finite or NaN. */
 export type Values = Float64Array | Float32Array;
@@ -12,8 +14,19 @@ export interface Backend {
   readonly name: BackendName;
   /** Values of each output of the program. The caller owns the returned arrays. */
   evaluate(program: Program, panel: Panel): Values[];
+  /** What the last evaluation ran on, where that is not the processor alone. */
+  readonly account?: Account | undefined;
 }
 
-export const BACKENDS = ['wasm', 'reference', 'reference32'] as const;
+/** How a device computed what it was asked for. */
+export interface Account {
+  /** The device, for people. */
+  readonly device: string;
+  /** Primitives that it has no kernel for: the wasm engine computed them. */
+  readonly onWasm: readonly KernelId[];
+  readonly traffic: TrafficTotals;
+}
+
+export const BACKENDS = ['wasm', 'reference', 'reference32', 'webgpu'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 export const DEFAULT_BACKEND: BackendName = 'wasm';

@@ -1,4 +1,4 @@
-import type { BackendName, Values } from '../engine/backend.js';
+import type { Account, BackendName, Values } from '../engine/backend.js';
 import { createBackend, DEFAULT_BACKEND, environmentOf, evaluateTail } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import { canonical, check, hashOf, type Issue, lint, parse, print } from '../lang/index.js';
@@ -31,6 +31,8 @@ export interface Evaluation {
   readonly canonical: string;
   readonly hash: string;
   readonly backend: BackendName;
+  /** How a device computed it, where one did. */
+  readonly account?: Account;
   /** Null: unscorable, no date counts. */
   readonly metrics: Score | null;
   readonly warnings: readonly Issue[];
@@ -89,6 +91,7 @@ export function evaluateAll(
         canonical: print(canonical(ast)),
         hash: hashOf(ast),
         backend,
+        ...(engine.account && { account: engine.account }),
         metrics: score(values, target),
         warnings: lint(parsed, environment, { dates }),
         values,

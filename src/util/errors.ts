@@ -30,6 +30,9 @@ export const ERROR_CODES = {
   F018: 'mixed units',
   F019: 'needs too much memory',
   F020: 'no equivalent in the other dialect',
+  G001: 'no such device',
+  G002: 'device too small',
+  G003: 'device lost',
   L001: 'no language model configured',
   L002: 'language model refuses',
   L003: 'language model does not answer',
@@ -43,7 +46,7 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-const EXIT_CODES: Record<string, number> = { C: 2, D: 3, F: 4, L: 5, R: 1, S: 6 };
+const EXIT_CODES: Record<string, number> = { C: 2, D: 3, F: 4, G: 2, L: 5, R: 1, S: 6 };
 
 export interface ErrorDetails {
   /** Where in `source` the error is. */

@@ -5,6 +5,7 @@ import { operators } from '../../ops/registry.js';
 import { createMarket } from '../../panel/index.js';
 import { evaluate } from '../../run/evaluate.js';
 import { nowMs } from '../../util/clock.js';
+import { AlphaError } from '../../util/errors.js';
 import { VERSION } from '../../util/version.js';
 import { print, printJson, table } from '../output.js';
 
@@ -33,8 +34,8 @@ export function define(command: Command): void {
     print(`\n${PROBE} on 250 dates x 100 symbols`);
     print(
       table(
-        ['backend', 'ms', 'state'],
-        backends.map(({ name, ms, state }) => [name, String(ms), state]),
+        ['backend', 'ms', 'state', 'device'],
+        backends.map(({ name, ms, state, device }) => [name, ms === null ? '' : String(ms), state, device ?? '']),
       ),
     );
     return undefined;
@@ -46,10 +47,18 @@ function probe() {
   const panel = createMarket({ symbols: 100, dates: 250, seed: 1 });
   const expected = evaluate(PROBE, panel).metrics?.ic ?? Number.NaN;
   return BACKENDS.map((name) => {
-    const start = nowMs();
-    const { metrics } = evaluate(PROBE, panel, { backend: name });
-    const ms = Math.round(nowMs() - start);
-    const agrees = metrics !== null && Math.abs(metrics.ic - expected) < 1e-5;
-    return { name, ms, state: agrees ? 'ok' : 'differs from the reference' };
+    try {
+      evaluate(PROBE, panel, { backend: name });
+      // The first one opened the device and compiled.
+      const start = nowMs();
+      const { metrics, account } = evaluate(PROBE, panel, { backend: name });
+      const ms = Math.round(nowMs() - start);
+      const agrees = metrics !== null && Math.abs(metrics.ic - expected) < 1e-5;
+      const state = agrees ? 'ok' : 'differs from the reference';
+      return { name, ms, state, device: account?.device ?? null };
+    } catch (error) {
+      if (error instanceof AlphaError) return { name, ms: null, state: error.message, device: null };
+      throw error;
+    }
   });
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { BACKENDS, type BackendName } from '../../engine/backend.js';
+import { type Account, BACKENDS, type BackendName } from '../../engine/backend.js';
 import { dialects } from '../../lang/index.js';
 import { writeTable } from '../../panel/index.js';
 import type { RunConfig } from '../../run/config.js';
@@ -119,7 +119,7 @@ function refuseBackwards({ from, to }: EvalFlags): void {
 
 function toJson(result: Evaluation | Refusal) {
   if ('error' in result) return { id: result.id, formula: result.formula, error: result.error };
-  const { id, formula, canonical, hash, backend, metrics, warnings } = result;
+  const { id, formula, canonical, hash, backend, account, metrics, warnings } = result;
   const { ic, rankIc, icir, rankIcir, tStat, coverage, turnover, dates } = metrics ?? {};
   return {
     ...(id !== 'value' && { id }),
@@ -127,9 +127,16 @@ function toJson(result: Evaluation | Refusal) {
     canonical,
     hash,
     backend,
+    ...(account && { device: account.device, onWasm: account.onWasm }),
     metrics: metrics && { ic, rankIc, icir, rankIcir, tStat, coverage, turnover, dates },
     warnings,
   };
+}
+
+/** Where it was computed, if not by this processor's engine alone. */
+function tellDevice({ device, onWasm }: Account, id: string): void {
+  const rest = onWasm.length === 0 ? '' : `; ${onWasm.join(', ')} by the wasm engine`;
+  say(`${id === 'value' ? '' : `${id}: `}computed on ${device}${rest}`);
 }
 
 function tell(results: readonly (Evaluation | Refusal)[], lines: readonly Line[]): void {
@@ -153,6 +160,7 @@ function tell(results: readonly (Evaluation | Refusal)[], lines: readonly Line[]
 
 function tellRefusals(results: readonly (Evaluation | Refusal)[], lines: readonly Line[]): void {
   for (const [i, result] of results.entries()) {
+    if (!('error' in result) && result.account) tellDevice(result.account, lines[i]!.id);
     if ('error' in result) say(formatError(lines[i]!.locate?.(result.error) ?? result.error));
   }
 }

@@ -1,0 +1,108 @@
+import { cellsOf, type GroupColumn, type Matrix, type Panel, type Shape, shapeOf } from '../../panel/panel.js';
+import type { Traffic } from '../device/traffic.js';
+import { type PanelResource, resourceKey } from './job.js';
+import type { GroupFacts } from './kernels/kernel.js';
+
+/** A panel as it goes to the device's thread: what kernels read, in shared memory. */
+export type PanelParts = Pick<Panel, 'fields' | 'groups' | 'universe'> & {
+  readonly shape: Shape;
+  readonly origin: number;
+};
+
+export function partsOf(panel: Panel): PanelParts {
+  const { fields, groups, universe, origin = 0 } = panel;
+  return { shape: shapeOf(panel), origin, fields, groups, universe };
+}
+
+/** A panel on the device. What kernels ask for is uploaded then, and once. */
+export class DevicePanel {
+  readonly parts: PanelParts;
+  readonly groups: ReadonlyMap<string, GroupFacts>;
+  readonly #device: GPUDevice;
+  readonly #traffic: Traffic;
+  readonly #buffers = new Map<string, GPUBuffer>();
+
+  constructor(device: GPUDevice, parts: PanelParts, traffic: Traffic) {
+    this.parts = parts;
+    this.#device = device;
+    this.#traffic = traffic;
+    this.groups = new Map(
+      [...parts.groups].map(([name, group]) => [name, { name, static: group.static, count: group.labels.length }]),
+    );
+  }
+
+  buffer(resource: PanelResource): GPUBuffer {
+    const key = resourceKey(resource);
+    const known = this.#buffers.get(key);
+    if (known) return known;
+    const made = this.#make(resource);
+    this.#buffers.set(key, made);
+    return made;
+  }
+
+  destroy(): void {
+    for (const buffer of this.#buffers.values()) buffer.destroy();
+  }
+
+  #make(resource: PanelResource): GPUBuffer {
+    const { fields, groups, universe, shape } = this.parts;
+    if (resource.kind === 'universe') return upload(this.#device, universe!, this.#traffic);
+    if (resource.kind === 'field') {
+      const matrix = fields.get(resource.name);
+      if (!matrix) throw new Error(`the panel has no field ${resource.name}`);
+      return uploadMatrix(this.#device, matrix, this.#traffic);
+    }
+    const group = groups.get(resource.group);
+    if (!group) throw new Error(`the panel has no group ${resource.group}`);
+    if (resource.kind === 'codes') return upload(this.#device, group.codes, this.#traffic);
+    const { starts, members } = membersOf(group, shape);
+    return upload(this.#device, resource.kind === 'starts' ? starts : members, this.#traffic);
+  }
+}
+
+/** A matrix on the device as float32; what lies beyond its range, and infinities, are missing. */
+export function uploadMatrix(device: GPUDevice, matrix: Matrix, traffic: Traffic): GPUBuffer {
+  return upload(device, matrix instanceof Float32Array ? matrix : Float32Array.from(matrix), traffic);
+}
+
+/** Shared memory cannot be handed to WebGPU, so the bytes are copied on the way, into memory that the buffer maps. */
+function upload(device: GPUDevice, data: ArrayBufferView, traffic: Traffic): GPUBuffer {
+  const buffer = device.createBuffer({
+    size: Math.max(16, Math.ceil(data.byteLength / 4) * 4),
+    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+    mappedAtCreation: true,
+  });
+  traffic.timeUpload(data.byteLength, () => {
+    new Uint8Array(buffer.getMappedRange()).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    buffer.unmap();
+  });
+  return buffer;
+}
+
+/** The symbols of each group, ascending, one list after the other: once for static groups, else per date. */
+function membersOf({ codes, labels, static: fixed }: GroupColumn, shape: Shape) {
+  const dates = fixed ? 1 : shape.dates;
+  const count = labels.length;
+  const starts = new Uint32Array(dates * (count + 1));
+  const members = new Uint32Array(dates * shape.symbols);
+  const codeAt = (date: number, symbol: number) =>
+    codes[fixed ? symbol : ((symbol >> 4) * shape.dates + date) * 16 + (symbol & 15)]!;
+  for (let date = 0; date < dates; date++) {
+    const offset = date * (count + 1);
+    for (let symbol = 0; symbol < shape.symbols; symbol++) {
+      const code = codeAt(date, symbol);
+      if (code >= 0) starts[offset + code + 1]! += 1;
+    }
+    for (let code = 0; code < count; code++) starts[offset + code + 1]! += starts[offset + code]!;
+    const next = starts.slice(offset, offset + count);
+    for (let symbol = 0; symbol < shape.symbols; symbol++) {
+      const code = codeAt(date, symbol);
+      if (code >= 0) members[date * shape.symbols + next[code]!++] = symbol;
+    }
+  }
+  return { starts, members };
+}
+
+export function matrixBytes(shape: Shape): number {
+  return cellsOf(shape) * 4;
+}

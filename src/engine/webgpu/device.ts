@@ -1,0 +1,62 @@
+import { AlphaError } from '../../util/errors.js';
+
+/** A device that is open, with the limits its adapter has. */
+export interface Opened {
+  readonly device: GPUDevice;
+  readonly limits: GPUSupportedLimits;
+  /** What it is, for people: `llvmpipe, OpenGL`. */
+  readonly label: string;
+  /** Rejects with a typed error once the device is lost. */
+  readonly lost: Promise<never>;
+}
+
+/** Dawn's own backends in the order they are tried; OpenGL, with fewer guarantees, is what software drivers offer. */
+const CHOICES = [
+  { choice: null, options: {} },
+  { choice: 'opengl', options: { featureLevel: 'compatibility' } },
+] as const;
+
+const HINT = 'use --backend wasm, or auto; without a display Mesa needs xvfb-run';
+
+/** Opens the best adapter. G001 where there is none. */
+export async function openDevice(): Promise<Opened> {
+  const instanceOf = await loadDawn();
+  for (const { choice, options } of CHOICES) {
+    const adapter = await instanceOf(choice).requestAdapter(options);
+    if (adapter) return open(adapter, choice);
+  }
+  throw new AlphaError('G001', 'no WebGPU adapter', { hint: HINT });
+}
+
+async function loadDawn() {
+  try {
+    const { instanceOf } = await import('./dawn.js');
+    return instanceOf;
+  } catch (cause) {
+    throw new AlphaError('G001', `the package webgpu cannot be loaded: ${(cause as Error).message}`, {
+      hint: 'npm install webgpu, or use --backend wasm',
+      cause,
+    });
+  }
+}
+
+/** Limits that kernels profit from; the others stay at what WebGPU guarantees. */
+const WANTED = [
+  'maxStorageBuffersPerShaderStage',
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeWorkgroupStorageSize',
+] as const;
+
+async function open(adapter: GPUAdapter, choice: string | null): Promise<Opened> {
+  const requiredLimits = Object.fromEntries(WANTED.map((name) => [name, adapter.limits[name]]));
+  const device = await adapter.requestDevice({ requiredLimits });
+  const lost = device.lost.then(({ message }) => {
+    throw new AlphaError('G003', `the device was lost: ${message}`, { hint: HINT });
+  });
+  // Whoever waits for the device learns of it; nobody may be waiting.
+  lost.catch(() => {});
+  const { vendor, architecture, device: model, description } = adapter.info;
+  const label = [model || architecture || vendor, description, choice].filter(Boolean).join(', ');
+  return { device, limits: device.limits, label, lost };
+}

@@ -1,0 +1,158 @@
+import type { Program } from '../../plan/program.js';
+import { nowMs } from '../../util/clock.js';
+import { AlphaError } from '../../util/errors.js';
+import { sign } from '../device/serve.js';
+import type { Traffic } from '../device/traffic.js';
+import { BufferPool } from './buffers.js';
+import type { Opened } from './device.js';
+import { type DevicePanel, matrixBytes } from './device-panel.js';
+import { onWasm } from './elsewhere.js';
+import { type Resource, resourceKey } from './job.js';
+import { type Job, lower, type Work } from './lower.js';
+import { Submission } from './submission.js';
+
+/** Results that wait in buffers to be read, at most. */
+const MOST_WAITING = 2 ** 28;
+
+/** Something to read back once it is written. */
+export interface Result {
+  readonly resource: Resource;
+  readonly take: (bytes: ArrayBuffer) => void;
+}
+
+/** Runs jobs on a device: compiles what is new, submits, reads results. */
+export class Runner {
+  readonly opened: Opened;
+  readonly pool: BufferPool;
+  readonly traffic: Traffic;
+  readonly #pipelines = new Map<string, GPUComputePipeline>();
+
+  constructor(opened: Opened, traffic: Traffic) {
+    this.opened = opened;
+    this.traffic = traffic;
+    this.pool = new BufferPool(opened.device);
+  }
+
+  /** Lowers a program for a panel. G002 where a matrix is larger than the device binds. */
+  lower(program: Program, { parts, groups }: DevicePanel): Job {
+    const { maxStorageBufferBindingSize, maxBufferSize, maxStorageBuffersPerShaderStage } = this.opened.limits;
+    const { shape, universe } = parts;
+    const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+    if (matrixBytes(shape) > most) {
+      const megabytes = (bytes: number) => Math.ceil(bytes / 2 ** 20);
+      throw new AlphaError(
+        'G002',
+        `a matrix of ${shape.dates} x ${shape.symbols} takes ${megabytes(matrixBytes(shape))} MB, the device binds at most ${megabytes(most)} MB`,
+        { hint: 'fewer dates or symbols, or --backend wasm' },
+      );
+    }
+    return lower(program, { shape, universe: universe !== null, groups, buffers: maxStorageBuffersPerShaderStage });
+  }
+
+  /** Runs a job. Failures of the device are typed: G002 out of memory, G003 lost. */
+  async run(
+    panel: DevicePanel,
+    work: readonly Work[],
+    results: readonly Result[],
+    extra: ReadonlyMap<string, GPUBuffer> = new Map(),
+  ): Promise<void> {
+    const { device } = this.opened;
+    await this.#compile(work);
+    device.pushErrorScope('out-of-memory');
+    device.pushErrorScope('validation');
+    const { opened, pool, traffic } = this;
+    const submission = new Submission({ opened, pool, traffic, panel, extra });
+    try {
+      await this.#submit(submission, panel, work, results);
+    } finally {
+      submission.release();
+      await this.#checkScopes();
+    }
+  }
+
+  async #submit(
+    submission: Submission,
+    panel: DevicePanel,
+    work: readonly Work[],
+    results: readonly Result[],
+  ): Promise<void> {
+    const written = new Map(work.map((one, at) => [resourceKey(outOf(one)), at]));
+    const ready = new Map<number, Result[]>();
+    for (const result of results) {
+      const at = written.get(resourceKey(result.resource)) ?? -1;
+      ready.set(at, [...(ready.get(at) ?? []), result]);
+    }
+    const last = new Map<string, number>();
+    for (const [at, one] of work.entries()) for (const resource of touched(one)) last.set(resourceKey(resource), at);
+    const copy = async (at: number): Promise<void> => {
+      for (const { resource, take } of ready.get(at) ?? []) {
+        submission.copyOut(resource, take);
+        if (submission.waitingBytes > MOST_WAITING) await submission.flush();
+      }
+    };
+    await copy(-1);
+    for (const [at, one] of work.entries()) {
+      if (one.kind === 'dispatch') submission.dispatch(one.dispatch, this.#pipelines.get(one.dispatch.shader)!);
+      else await this.#elsewhere(submission, panel, one);
+      await copy(at);
+      for (const resource of touched(one)) if (last.get(resourceKey(resource)) === at) submission.free(resource);
+    }
+    await submission.flush();
+  }
+
+  /** Fetches the inputs of a step that has no kernel here, and puts its result in their place. */
+  async #elsewhere(
+    submission: Submission,
+    panel: DevicePanel,
+    { instruction, sources, group, out }: Extract<Work, { kind: 'elsewhere' }>,
+  ): Promise<void> {
+    const inputs: (Float32Array | number)[] = [];
+    for (const [i, source] of sources.entries()) {
+      if (source.kind === 'constant') inputs[i] = source.value;
+      else
+        submission.copyOut(source.resource, (bytes) => {
+          inputs[i] = new Float32Array(bytes.slice(0));
+        });
+    }
+    await submission.flush();
+    submission.write(out, onWasm(instruction, inputs, group, panel.parts));
+  }
+
+  async #compile(work: readonly Work[]): Promise<void> {
+    const start = nowMs();
+    const missing = new Set<string>();
+    for (const one of work) {
+      if (one.kind === 'dispatch' && !this.#pipelines.has(one.dispatch.shader)) missing.add(one.dispatch.shader);
+    }
+    const { device, lost } = this.opened;
+    for (const shader of missing) {
+      const module = device.createShaderModule({ code: shader });
+      const made = device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint: 'main' } });
+      this.#pipelines.set(shader, await Promise.race([made, lost]));
+      sign();
+    }
+    this.traffic.add({ compiled: missing.size, compileMs: nowMs() - start });
+  }
+
+  async #checkScopes(): Promise<void> {
+    const { device, lost } = this.opened;
+    const [validation, memory] = await Promise.race([
+      Promise.all([device.popErrorScope(), device.popErrorScope()]),
+      lost,
+    ]);
+    if (memory)
+      throw new AlphaError('G002', `the device is out of memory: ${memory.message}`, {
+        hint: 'a smaller panel or batch, or --backend wasm',
+      });
+    if (validation) throw new Error(`WebGPU: ${validation.message}`);
+  }
+}
+
+function outOf(work: Work): Resource {
+  return work.kind === 'dispatch' ? work.dispatch.resources[0] : work.out;
+}
+
+function touched(work: Work): readonly Resource[] {
+  if (work.kind === 'dispatch') return work.dispatch.resources;
+  return [work.out, ...work.sources.flatMap((source) => (source.kind === 'matrix' ? [source.resource] : []))];
+}

@@ -1,0 +1,74 @@
+import { cellsOf } from '../../panel/panel.js';
+import { serve } from '../device/serve.js';
+import { Traffic } from '../device/traffic.js';
+import { openDevice } from './device.js';
+import { DevicePanel } from './device-panel.js';
+import { wordOf } from './job.js';
+import type { EvaluateReply, OpenReply, PanelNote, Request } from './protocol.js';
+import { type Result, Runner } from './runner.js';
+
+/** Panels that stay on the device; the least recently used makes room. */
+const MOST_PANELS = 2;
+
+const traffic = new Traffic();
+const panels = new Map<number, DevicePanel>();
+let runner: Runner | null = null;
+
+serve(async (request: Request): Promise<unknown> => {
+  switch (request.kind) {
+    case 'open': {
+      runner = new Runner(await openDevice(), traffic);
+      return { label: runner.opened.label } satisfies OpenReply;
+    }
+    case 'evaluate':
+      return evaluate(runner!, request);
+  }
+});
+
+async function evaluate(
+  on: Runner,
+  { program, panel: note }: Extract<Request, { kind: 'evaluate' }>,
+): Promise<EvaluateReply> {
+  const panel = panelOf(on, note);
+  const cells = cellsOf(panel.parts.shape);
+  const { work, outputs } = on.lower(program, panel);
+  const values = outputs.map(() => new Float32Array(new SharedArrayBuffer(cells * 4)));
+  const results = outputs.flatMap((source, i): Result[] => {
+    if (source.kind === 'constant') {
+      fillConstant(values[i]!, source.value, panel);
+      return [];
+    }
+    return [{ resource: source.resource, take: (bytes) => values[i]!.set(new Float32Array(bytes, 0, cells)) }];
+  });
+  await on.run(panel, work, results);
+  const onWasm = new Set(work.flatMap((one) => (one.kind === 'elsewhere' ? [one.instruction.kernel] : [])));
+  return { values, traffic: traffic.take(), onWasm: [...onWasm].sort() };
+}
+
+/** The same number in every cell but the padding. */
+function fillConstant(values: Float32Array, value: number, { parts: { shape } }: DevicePanel): void {
+  new Uint32Array(values.buffer).fill(wordOf(value));
+  const used = shape.symbols % 16;
+  if (used === 0) return;
+  for (let row = values.length - shape.dates * 16; row < values.length; row += 16)
+    values.fill(Number.NaN, row + used, row + 16);
+}
+
+function panelOf(on: Runner, { id, parts }: PanelNote): DevicePanel {
+  const known = panels.get(id);
+  if (known) {
+    panels.delete(id);
+    panels.set(id, known);
+    return known;
+  }
+  if (!parts) throw new Error(`panel ${id} was never sent`);
+  for (const [oldest, panel] of panels) {
+    if (panels.size < MOST_PANELS) break;
+    panels.delete(oldest);
+    panel.destroy();
+    on.pool.trim();
+  }
+  const made = new DevicePanel(on.opened.device, parts, traffic);
+  panels.set(id, made);
+  return made;
+}
