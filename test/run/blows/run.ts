@@ -34,13 +34,14 @@ export interface Battered {
   readonly dates: number;
   readonly blows: readonly Blow[];
   readonly rng: Rng;
+  readonly onBlow?: (done: number) => void;
 }
 
 /**
  * Lets a run go on, through all blows, to its end. They come spread over its evaluations, however fast the machine is, each
  * at a random moment; a third of them while the process is still waking up.
  */
-export async function batter({ begin, out, evaluations, dates, blows, rng }: Battered): Promise<Damage> {
+export async function batter({ begin, out, evaluations, dates, blows, rng, onBlow }: Battered): Promise<Damage> {
   const fallen = { SIGKILL: 0, SIGTERM: 0, SIGINT: 0, worker: 0 };
   const damage: Damage = { fallen, mostRedone: 0, stopSeconds: [], wrong: [] };
   const { config } = runFolder(out);
@@ -75,6 +76,7 @@ export async function batter({ begin, out, evaluations, dates, blows, rng }: Bat
       damage.wrong.push(`${signal}: exit code ${code}, ${err.slice(-300)}`);
     }
     inspect(out, dates, damage);
+    onBlow?.(i + 1);
   }
   const { code, err } = await start(['resume', out, '--no-report']).finished;
   if (code !== 0) damage.wrong.push(`the last resume: exit code ${code}, ${err.slice(-300)}`);
