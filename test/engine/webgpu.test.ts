@@ -1,19 +1,67 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Backend } from '../../src/engine/index.js';
+import { type Backend, environmentOf, evaluate } from '../../src/engine/index.js';
+import { WEBGPU_KERNELS } from '../../src/engine/webgpu/kernels/table.js';
+import { check, type Node, parse, parseLibrary } from '../../src/lang/index.js';
+import { KERNELS, type KernelId } from '../../src/ops/kernels.js';
+import { operators } from '../../src/ops/registry.js';
+import type { Panel } from '../../src/panel/panel.js';
+import { plan } from '../../src/plan/plan.js';
 import { createRng } from '../../src/util/rng.js';
 import { agree, report } from '../conformance/agree.js';
 import { randomFormulas } from '../conformance/formulas.js';
 import { panelsOf } from '../conformance/panels.js';
 import { deviceOrReason } from './devices.js';
+import { formulasOf } from './every-operator.js';
 
 /** Random formulas in all; `npm run validate:gpu` asks for 2,000. */
 const FORMULAS = Number(process.env.GPU_FORMULAS ?? 240);
+const FULL = FORMULAS >= 2000;
 const TOLERANCE = { relative: 1e-4, absolute: 1e-6 };
 const SHAPES = [
   { dates: 24, symbols: 18 },
   { dates: 33, symbols: 17 },
 ];
 const CASES = SHAPES.flatMap((shape) => panelsOf(shape).map((made) => ({ ...made, shape })));
+
+/** The library on a panel that has all it asks for. */
+function libraryOn(panel: Panel): { panel: Panel; formulas: Node[] } {
+  const sector = panel.groups.get('sector')!;
+  const complete: Panel = {
+    ...panel,
+    fields: new Map([...panel.fields, ['cap', panel.fields.get('volume')!]]),
+    groups: new Map(['sector', 'industry', 'subindustry'].map((name) => [name, sector])),
+  };
+  const text = readFileSync(new URL('../../../factors/alpha101.alpha', import.meta.url), 'utf8');
+  const formulas = parseLibrary(text, 'alpha101').map(({ text: source }) => {
+    const formula = source.replace(/\s*#.*$/, '');
+    return check(parse(formula), environmentOf(complete)).ast;
+  });
+  return { panel: complete, formulas };
+}
+
+/** Primitives in the program of some formulas. */
+function kernelsOf(formulas: readonly Node[], panel: Panel): Set<KernelId> {
+  const { instructions } = plan(formulas, environmentOf(panel));
+  return new Set(instructions.flatMap((one) => (one.kind === 'kernel' ? [one.kernel] : [])));
+}
+
+describe('kernels on webgpu', () => {
+  const { panel } = CASES[0]!;
+
+  it('are there for all that a search may mine, and for alpha101', () => {
+    const mined = [...operators.values()].filter(({ searchable }) => searchable).flatMap(formulasOf);
+    const withAmount = { ...panel, fields: new Map([...panel.fields, ['amount', panel.fields.get('volume')!]]) };
+    const library = libraryOn(panel);
+    const wanted = new Set([...kernelsOf(mined, withAmount), ...kernelsOf(library.formulas, library.panel)]);
+    expect(wanted.size).toBeGreaterThan(40);
+    expect([...wanted].filter((kernel) => !WEBGPU_KERNELS.has(kernel))).toEqual([]);
+  });
+
+  it('are missing for these only, which run on wasm', () => {
+    expect(KERNELS.filter((kernel) => !WEBGPU_KERNELS.has(kernel))).toEqual(['regress_out']);
+  });
+});
 
 const found = deviceOrReason('webgpu');
 if ('reason' in found) describe.skip(`WebGPU: ${found.reason}`, () => agreement(null as never));
@@ -29,6 +77,30 @@ function agreement(backend: Backend): void {
       expect(result.wrong).toEqual([]);
       expect(result.hanging / result.cells).toBeLessThanOrEqual(0.001);
       expect(result.noisy.length / formulas.length).toBeLessThanOrEqual(title.startsWith('levels') ? 0.1 : 0.05);
+    });
+
+    // Some of its windows are a year long.
+    const markets = panelsOf({ dates: 260, symbols: 12 }).filter(({ title }) => title.startsWith('prices'));
+    it.each(FULL ? markets : markets.slice(1))(
+      'for alpha101 on $title',
+      { timeout: 1_200_000 },
+      ({ panel: plain, title }) => {
+        const { panel, formulas } = libraryOn(plain);
+        expect(formulas).toHaveLength(101);
+        const result = agree(backend, formulas, panel, TOLERANCE);
+        report(title, result);
+        expect(result.wrong).toEqual([]);
+      },
+    );
+
+    it('says which primitives the wasm engine computed', () => {
+      const { panel } = CASES[0]!;
+      const formula = check(parse('rank(regress_out(close + 1, open)) * 2'), environmentOf(panel)).ast;
+      const [values] = evaluate([formula], panel, backend);
+      expect(backend.account?.onWasm).toEqual(['regress_out']);
+      expect(values!.filter((value) => !Number.isNaN(value)).length).toBeGreaterThan(100);
+      evaluate([check(parse('rank(close)'), environmentOf(panel)).ast], panel, backend);
+      expect(backend.account).toMatchObject({ onWasm: [], device: expect.stringMatching(/./) });
     });
   });
 }

@@ -10,6 +10,9 @@ let shared: { readonly thread: DeviceThread; readonly label: string } | null = n
 
 function open(): { readonly thread: DeviceThread; readonly label: string } {
   if (shared) return shared;
+  // Mesa's drivers need no display, if they are told so before they are loaded.
+  const { platform, env } = process;
+  if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) env.EGL_PLATFORM ??= 'surfaceless';
   const thread = new DeviceThread(new URL('./thread.js', import.meta.url));
   const { label } = thread.ask<OpenReply>({ kind: 'open' } satisfies Request);
   shared = { thread, label };

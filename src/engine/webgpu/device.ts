@@ -16,7 +16,7 @@ const CHOICES = [
   { choice: 'opengl', options: { featureLevel: 'compatibility' } },
 ] as const;
 
-const HINT = 'use --backend wasm, or auto; without a display Mesa needs xvfb-run';
+const HINT = 'use --backend wasm, or auto';
 
 /** Opens the best adapter. G001 where there is none. */
 export async function openDevice(): Promise<Opened> {
