@@ -5,12 +5,9 @@ import { type Panel, shapeOf, sliceDates, sliceMatrix } from '../panel/panel.js'
 import { plan } from '../plan/plan.js';
 import type { Backend, Values } from './backend.js';
 
-/** Names a formula may use on a panel; `hidden` fields (a label's column) do not exist for it. */
-export function environmentOf(panel: Panel, hidden: readonly string[] = []): Environment {
-  return {
-    fields: [...panel.fields.keys()].filter((name) => !hidden.includes(name)),
-    groups: [...panel.groups.keys()],
-  };
+/** Names a formula may use on a panel. */
+export function environmentOf(panel: Panel): Environment {
+  return { fields: [...panel.fields.keys()], groups: [...panel.groups.keys()] };
 }
 
 /** Values of checked formulas on a panel, as one batch. */

@@ -4,8 +4,7 @@ import { adjust } from './adjust.js';
 import { shortestDecimal } from './decimals.js';
 import { oncePerSymbol } from './groups.js';
 import { isoDate } from './load/dates.js';
-import type { Column, LongTable } from './load/table.js';
-import { unreadableError } from './load/table.js';
+import { type BadCells, type Column, createBadCells, type LongTable, unreadableError } from './load/table.js';
 import { cellAt, cellsOf, createMatrix, type GroupColumn, type Matrix, type Precision, type Shape } from './panel.js';
 
 /** What to do with rows of the same date and symbol: keep the first or the last, or drop all of them. */
@@ -20,27 +19,51 @@ export interface Grid {
   readonly duplicates: number;
   /** Rows that follow a later date of the same symbol. */
   readonly unsorted: number;
+  /** Numbers that single precision cannot hold; the panel has them as missing. */
+  readonly infinite: BadCells;
 }
 
 /** Puts the rows of a long table into matrices; prices adjusted by `factor` unless told not to. */
-export function assemble(
+export async function assemble(
   table: LongTable,
   { repair, adjusted, precision }: { repair?: Repair; adjusted: boolean; precision: Precision },
-): Grid {
+): Promise<Grid> {
   if (table.rows === 0)
     throw new AlphaError('D007', `${table.source} holds no rows`, {
       hint: 'one row per date and symbol is wanted',
       data: { file: table.source },
     });
-  const keys = {
-    date: readKey(table, 'date', isoDate),
-    symbol: readKey(table, 'symbol', (text) => text.trim() || null),
-  };
+  for (const name of ['date', 'symbol', 'close']) if (!table.names.includes(name)) throw missingColumn(table, name);
+  const { cells, ...axes } = await placeRows(table, repair);
+  const shape = { dates: axes.dates.length, symbols: axes.symbols.length };
+  const infinite = createBadCells();
+  const raw = new Map<string, Matrix>();
+  const groups = new Map<string, GroupColumn>();
+  // One column at a time, for a column is as large as two matrices.
+  for (const name of table.names) {
+    if (name === 'date' || name === 'symbol') continue;
+    const column = await table.column(name);
+    if (column.kind === 'text') groups.set(name, groupOf(column, cells, shape));
+    else {
+      noteInfinite(name, column.values, infinite);
+      raw.set(name, scatter(column.values, cells, createMatrix(shape, precision)));
+    }
+  }
   if (table.unreadable.count > 0 && !repair) throw unreadableError(table.source, table.unreadable);
-  const placed = keys.date.codes.map((code, row) => (code >= 0 && keys.symbol.codes[row]! >= 0 ? 1 : 0));
-  if (!placed.includes(1)) throw unreadableError(table.source, table.unreadable);
-  const dates = axis(keys.date, placed);
-  const symbols = axis(keys.symbol, placed);
+  if (!raw.has('close')) throw missingColumn(table, 'close');
+  const fields = new Map(adjusted ? adjust(raw, () => createMatrix(shape, precision)) : raw);
+  return { ...axes, fields, groups, infinite };
+}
+
+/** The axes of a table, and the cell of each row; -1 for rows without a place. */
+async function placeRows(table: LongTable, repair: Repair | undefined) {
+  const date = readKey(table, 'date', await table.column('date'), isoDate);
+  const symbol = readKey(table, 'symbol', await table.column('symbol'), (text) => text.trim() || null);
+  if (table.unreadable.count > 0 && !repair) throw await allUnreadable(table);
+  const placed = Uint8Array.from(date.codes, (code, row) => (code >= 0 && symbol.codes[row]! >= 0 ? 1 : 0));
+  if (!placed.includes(1)) throw await allUnreadable(table);
+  const dates = axis(date, placed);
+  const symbols = axis(symbol, placed);
   const shape = { dates: dates.labels.length, symbols: symbols.labels.length };
   const cells = new Int32Array(table.rows);
   for (let row = 0; row < table.rows; row++) {
@@ -48,17 +71,13 @@ export function assemble(
   }
   const unsorted = countUnsorted(dates.codes, symbols.codes, shape.symbols);
   const duplicates = settleDuplicates(table.source, cells, shape, { dates, symbols }, repair);
+  return { dates: dates.labels, symbols: symbols.labels, cells, unsorted, duplicates };
+}
 
-  if (table.columns.get('close')?.kind !== 'number') throw missingColumn(table, 'close');
-  const raw = new Map<string, Matrix>();
-  const groups = new Map<string, GroupColumn>();
-  for (const [name, column] of table.columns) {
-    if (name === 'date' || name === 'symbol') continue;
-    if (column.kind === 'number') raw.set(name, scatter(column.values, cells, createMatrix(shape, precision)));
-    else groups.set(name, groupOf(column, cells, shape));
-  }
-  const fields = new Map(adjusted ? adjust(raw, () => createMatrix(shape, precision)) : raw);
-  return { dates: dates.labels, symbols: symbols.labels, fields, groups, duplicates, unsorted };
+/** The error about bad keys, with what is bad in the other columns: its reader wants to mend all at once. */
+async function allUnreadable(table: LongTable): Promise<AlphaError> {
+  for (const name of table.names) if (name !== 'date' && name !== 'symbol') await table.column(name);
+  return unreadableError(table.source, table.unreadable);
 }
 
 interface Axis {
@@ -68,9 +87,7 @@ interface Axis {
 }
 
 /** A key column with its labels as the panel has them; -1 where `read` finds none. */
-function readKey(table: LongTable, name: string, read: (label: string) => string | null): Axis {
-  const column = table.columns.get(name);
-  if (!column) throw missingColumn(table, name);
+function readKey(table: LongTable, name: string, column: Column, read: (label: string) => string | null): Axis {
   const texts = column.kind === 'text' ? column : encode(column.values);
   const clean = texts.labels.map(read);
   const codes = texts.codes.map((code, row) => {
@@ -82,7 +99,7 @@ function readKey(table: LongTable, name: string, read: (label: string) => string
 }
 
 /** The sorted distinct labels of the rows that have a place, and each of these rows' place among them. */
-function axis(key: Axis, placed: Int32Array): Axis {
+function axis(key: Axis, placed: Uint8Array): Axis {
   const used = new Uint8Array(key.labels.length);
   for (let row = 0; row < placed.length; row++) if (placed[row]) used[key.codes[row]!] = 1;
   const labels = [...new Set(key.labels.filter((_, code) => used[code]))].sort();
@@ -149,6 +166,13 @@ function settleDuplicates(
   return repeated.length;
 }
 
+function noteInfinite(name: string, values: Float64Array, infinite: BadCells): void {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (!Number.isNaN(value) && !Number.isFinite(Math.fround(value))) infinite.add(row, name, value);
+  }
+}
+
 /** Finite is what float32 can hold, in double precision too. */
 function scatter(values: Float64Array, cells: Int32Array, matrix: Matrix): Matrix {
   const exact = matrix instanceof Float64Array ? shortestDecimal : Math.fround;
@@ -164,7 +188,7 @@ function scatter(values: Float64Array, cells: Int32Array, matrix: Matrix): Matri
 function groupOf(column: Extract<Column, { kind: 'text' }>, cells: Int32Array, shape: Shape): GroupColumn {
   const labels = [...new Set(column.labels)].sort();
   const place = new Map(labels.map((label, i) => [label, i]));
-  const codes = new Int32Array(new SharedArrayBuffer(cellsOf(shape) * 4)).fill(-1);
+  const codes = new Int32Array(cellsOf(shape)).fill(-1);
   for (let row = 0; row < cells.length; row++) {
     const label = column.labels[column.codes[row]!];
     if (cells[row]! >= 0) codes[cells[row]!] = label === undefined ? -1 : place.get(label)!;
@@ -173,7 +197,7 @@ function groupOf(column: Extract<Column, { kind: 'text' }>, cells: Int32Array, s
 }
 
 function missingColumn(table: LongTable, name: string): AlphaError {
-  const known = [...table.columns.keys()];
+  const known = table.names;
   return new AlphaError('D005', `${table.source} has no column \`${name}\``, {
     hint: `${didYouMean(name, known) ?? 'needed are date, symbol and close'}; columns: ${known.join(', ')}`,
     data: { file: table.source, column: name, known },

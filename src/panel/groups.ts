@@ -25,14 +25,14 @@ export function findGroup(
 function groupByValue(field: Matrix, shape: Shape): GroupColumn {
   const numbers = [...new Set(field)].filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   const place = new Map(numbers.map((value, i) => [value, i]));
-  const codes = new Int32Array(new SharedArrayBuffer(field.length * 4)).fill(-1);
+  const codes = new Int32Array(field.length).fill(-1);
   for (let cell = 0; cell < field.length; cell++) codes[cell] = place.get(field[cell]!) ?? -1;
   return oncePerSymbol({ labels: numbers.map(String), codes, static: false }, shape);
 }
 
 /** A group whose label never changes within a symbol as one code per symbol; otherwise the group itself. */
 export function oncePerSymbol(group: GroupColumn, shape: Shape): GroupColumn {
-  const bySymbol = new Int32Array(new SharedArrayBuffer(shape.symbols * 4)).fill(-1);
+  const bySymbol = new Int32Array(shape.symbols).fill(-1);
   for (let cell = 0; cell < group.codes.length; cell++) {
     const code = group.codes[cell]!;
     if (code < 0) continue;

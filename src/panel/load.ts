@@ -45,7 +45,7 @@ const FORMATS: Readonly<Record<string, (path: string) => LongTable | Promise<Lon
 export async function loadPanel(path: string, options: LoadOptions = {}): Promise<Panel> {
   const file = findFile(path);
   const table = await readTable(file);
-  const grid = assemble(table, { ...fidelity(options), ...(options.repair && { repair: options.repair }) });
+  const grid = await assemble(table, { ...fidelity(options), ...(options.repair && { repair: options.repair }) });
   return finish(file, grid, options);
 }
 
@@ -56,12 +56,12 @@ export async function checkPanel(
 ): Promise<{ panel: Panel; report: ValidationReport }> {
   const file = findFile(path);
   const table = await readTable(file);
-  const grid = assemble(table, { ...fidelity(options), repair: options.repair ?? 'first' });
-  const panel = finish(file, grid, options);
-  const { duplicates, unsorted } = grid;
+  const grid = await assemble(table, { ...fidelity(options), repair: options.repair ?? 'first' });
+  const panel = await finish(file, grid, options);
+  const { duplicates, unsorted, infinite } = grid;
   return {
     panel,
-    report: validate(panel, { table, unsorted, duplicates, repaired: options.repair !== undefined }),
+    report: validate(panel, { table, unsorted, duplicates, infinite, repaired: options.repair !== undefined }),
   };
 }
 
@@ -69,8 +69,8 @@ function fidelity({ adjust = true, precision = 'single' }: LoadOptions) {
   return { adjusted: adjust, precision };
 }
 
-function finish(file: string, { dates, symbols, fields, groups }: Grid, options: LoadOptions): Panel {
-  const all = new Map([...groups, ...staticGroups(join(dirname(file), 'symbols.csv'), symbols)]);
+async function finish(file: string, { dates, symbols, fields, groups }: Grid, options: LoadOptions): Promise<Panel> {
+  const all = new Map([...groups, ...(await staticGroups(join(dirname(file), 'symbols.csv'), symbols))]);
   for (const [alias, column] of Object.entries(options.groups ?? {}))
     all.set(alias.toLowerCase(), findGroup(column, all, fields, shapeOf({ dates, symbols })));
   const panel = { dates, symbols, fields, groups: all, universe: null };

@@ -79,7 +79,7 @@ function standardised(count: number, at: (symbol: number) => number): number[] {
 }
 
 function sectors(symbols: number): GroupColumn {
-  const codes = new Int32Array(new SharedArrayBuffer(symbols * 4));
+  const codes = new Int32Array(symbols);
   for (let i = 0; i < symbols; i++) codes[i] = i % SECTORS.length;
   return { labels: SECTORS, codes, static: true };
 }

@@ -2,8 +2,8 @@
 export const TILE = 16;
 
 /**
- * A panel of T dates by N symbols. Matrices are laid out `[tile][date][16 symbols]` in shared memory, padding lanes NaN,
- * so that worker threads read them without a copy. Dates and symbols are sorted.
+ * A panel of T dates by N symbols. Matrices are laid out `[tile][date][16 symbols]`, padding lanes NaN. Dates and symbols
+ * are sorted.
  */
 export interface Panel {
   /** ISO dates, or timestamps where the data are finer than a day. */
@@ -60,20 +60,19 @@ export function symbolAt(shape: Shape, cell: number): number {
   return Math.floor(cell / (TILE * shape.dates)) * TILE + (cell % TILE);
 }
 
-/** A matrix in shared memory, all NaN. */
+/** A matrix, all NaN. */
 export function createMatrix(shape: Shape, precision?: 'single'): Float32Array;
 export function createMatrix(shape: Shape, precision?: Precision): Matrix;
 export function createMatrix(shape: Shape, precision: Precision = 'single'): Matrix {
   const cells = cellsOf(shape);
-  if (precision === 'double') return new Float64Array(new SharedArrayBuffer(cells * 8)).fill(Number.NaN);
-  return new Float32Array(new SharedArrayBuffer(cells * 4)).fill(Number.NaN);
+  return (precision === 'double' ? new Float64Array(cells) : new Float32Array(cells)).fill(Number.NaN);
 }
 
 export function precisionOf(matrix: Matrix): Precision {
   return matrix instanceof Float64Array ? 'double' : 'single';
 }
 
-/** The dates [from, to) of a matrix, copied into shared memory of its own. */
+/** The dates [from, to) of a matrix, copied. */
 export function sliceMatrix<T extends Matrix | Int32Array | Uint8Array>(
   source: Shape,
   matrix: T,
@@ -81,8 +80,7 @@ export function sliceMatrix<T extends Matrix | Int32Array | Uint8Array>(
   to: number,
 ): T {
   const shape = { dates: to - from, symbols: source.symbols };
-  const shared = new SharedArrayBuffer(cellsOf(shape) * matrix.BYTES_PER_ELEMENT);
-  const out = new (matrix.constructor as new (buffer: SharedArrayBuffer) => T)(shared);
+  const out = new (matrix.constructor as new (cells: number) => T)(cellsOf(shape));
   for (let tile = 0; tile < tilesOf(shape); tile++) {
     const start = (tile * source.dates + from) * TILE;
     out.set(matrix.subarray(start, start + shape.dates * TILE), tile * shape.dates * TILE);

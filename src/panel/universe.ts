@@ -23,7 +23,7 @@ export function universeOf(panel: Omit<Panel, 'hash'>, column: string): Uint8Arr
     });
   }
   const shape = shapeOf(panel);
-  const universe = new Uint8Array(new SharedArrayBuffer(cellsOf(shape)));
+  const universe = new Uint8Array(cellsOf(shape));
   let members = 0;
   for (let cell = 0; cell < universe.length; cell++) {
     const value = field[cell]!;

@@ -1,5 +1,5 @@
 import { shortestDecimal } from './decimals.js';
-import type { LongTable } from './load/table.js';
+import type { BadCells, LongTable } from './load/table.js';
 import { cellAt, type Panel, shapeOf } from './panel.js';
 
 export interface Finding {
@@ -125,7 +125,8 @@ const CHECKS: readonly Check[] = [
 export function validate(
   panel: Panel,
   file: {
-    readonly table: Pick<LongTable, 'rows' | 'columns' | 'unreadable'>;
+    readonly table: Pick<LongTable, 'rows' | 'unreadable'>;
+    readonly infinite: BadCells;
     readonly duplicates: number;
     readonly unsorted: number;
     readonly repaired: boolean;
@@ -181,7 +182,7 @@ export function validate(
           detail: `row ${row + 1}: ${JSON.stringify(value.slice(0, 40))} in ${column}`,
         })),
       } as const,
-      infinities(file.table),
+      infinities(file.infinite),
       {
         kind: 'unsorted',
         severity: 'info',
@@ -195,18 +196,10 @@ export function validate(
 }
 
 /** Numbers that single precision cannot hold; the panel has them as missing. */
-function infinities({ columns }: Pick<LongTable, 'columns'>): Finding {
-  let count = 0;
-  const examples: Finding['examples'][number][] = [];
-  for (const [name, column] of columns) {
-    if (column.kind !== 'number') continue;
-    for (const [row, value] of column.values.entries()) {
-      if (Number.isNaN(value) || Number.isFinite(Math.fround(value))) continue;
-      count++;
-      if (examples.length < EXAMPLES)
-        examples.push({ date: '', symbol: '', detail: `row ${row + 1}: ${value} in ${name}` });
-    }
-  }
+function infinities({ count, cells }: BadCells): Finding {
+  const examples = cells
+    .slice(0, EXAMPLES)
+    .map(({ row, column, value }) => ({ date: '', symbol: '', detail: `row ${row + 1}: ${value} in ${column}` }));
   return { kind: 'infinite', severity: 'warning', count, message: 'infinite values, taken as missing', examples };
 }
 

@@ -8,6 +8,7 @@ import { score } from '../score/score.js';
 import type { ScoreOrNone } from '../score/target.js';
 import { zscores } from '../score/zscores.js';
 import type { RunConfig } from './config.js';
+import type { RunData } from './data.js';
 import type { Scene, Stage } from './stage.js';
 import type { StudyMember } from './study.js';
 
@@ -64,27 +65,25 @@ export type DatePair = readonly [string, string];
 export interface LibraryFacts {
   readonly config: RunConfig;
   readonly stage: Stage;
-  /** All dates of the data. */
-  readonly dates: readonly string[];
-  readonly dataHash: string;
+  readonly data: RunData;
   readonly vocabularyHash: string;
   readonly trials: number;
   readonly members: readonly StudyMember[];
 }
 
 /** Scores the pool's formulas anew, each alone and all combined; the first and only time validation dates are read. */
-export function createLibrary(facts: LibraryFacts): Library {
-  const { config, stage, members } = facts;
-  const train = scoreScene(stage.train(), members, config.backend);
-  const valid = scoreScene(stage.valid(), members, config.backend);
+export async function createLibrary(facts: LibraryFacts): Promise<Library> {
+  const { config, stage, data, members } = facts;
+  const train = await scoreScene(stage.train(), members, config.backend);
+  const valid = await scoreScene(stage.valid(), members, config.backend);
   const pair = ({ from, to }: { from: number; to: number }): DatePair => [
-    facts.dates[from] ?? '',
-    facts.dates[to - 1] ?? '',
+    data.dates[from] ?? '',
+    data.dates[to - 1] ?? '',
   ];
   return {
     schema: 'alphalode/library',
     version: 1,
-    dataHash: facts.dataHash,
+    dataHash: data.hash,
     split: {
       train: pair(stage.split.train),
       valid: pair(stage.split.valid),
@@ -130,21 +129,23 @@ export function libraryScore(result: ScoreOrNone): LibraryScore {
   return { ic, rankIc, icir, rankIcir, tStat, turnover, coverage, dates };
 }
 
-function scoreScene(
-  { panel, target }: Scene,
+/** One member at a time: twenty that are looked at together would be twenty panels in memory. */
+async function scoreScene(
+  scene: Promise<Scene>,
   members: readonly { readonly form: Node; readonly weight: number }[],
   backend: BackendName,
-): { each: LibraryScore[]; combined: LibraryScore } {
+): Promise<{ each: LibraryScore[]; combined: LibraryScore }> {
+  const { panel, target } = await scene;
   const engine = createBackend(backend);
   const each: LibraryScore[] = [];
-  const z: Float32Array[] = [];
-  // One at a time: a batch of twenty would hold twenty panels of float64 at once.
-  for (const { form } of members) {
-    const [values] = evaluate([form], panel, engine);
-    each.push(libraryScore(score(values!, target)));
-    z.push(zscores(values!, target));
+  function* rows() {
+    for (const { form } of members) {
+      const [values] = evaluate([form], panel, engine);
+      each.push(libraryScore(score(values!, target)));
+      yield zscores(values!, target);
+    }
   }
   const weights = members.map(({ weight }) => weight);
-  const combined = members.length === 0 ? null : score(combinedSignal(z, weights, target), target);
+  const combined = members.length === 0 ? null : score(combinedSignal(rows(), weights, target), target);
   return { each, combined: libraryScore(combined) };
 }

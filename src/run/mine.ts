@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { createSearcher } from '../../search/registry.js';
 import { createVocabulary } from '../../search/space/vocabulary.js';
-import { environmentOf } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import { check, type Environment, parse, parseLibrary } from '../lang/index.js';
 import { withoutKeys } from '../llm/index.js';
@@ -13,13 +12,14 @@ import { stableStringify } from '../util/json.js';
 import { createRng } from '../util/rng.js';
 import { VERSION } from '../util/version.js';
 import { loadOptionsOf, type RunConfig, type RunConfigInput, resolveConfig } from './config.js';
+import { expectSame, RunData } from './data.js';
 import { createRunFolder, openRunFolder, type RunFolder, readRunJson } from './folder.js';
 import { createLibrary, type Library } from './library.js';
 import { checkLlm, openLlm } from './llm.js';
 import { lockRun } from './lock.js';
 import type { Progress } from './progress.js';
 import type { Recovery } from './recovery.js';
-import { createStage, withoutTarget } from './stage.js';
+import { createStage, isTarget } from './stage.js';
 import { type StopReason, Study, type StudyMember, type StudySetup } from './study.js';
 import { writeSummary } from './summary.js';
 
@@ -54,14 +54,14 @@ export async function mine(
 ): Promise<MineResult> {
   const given = resolveConfig(input);
   const config = { ...given, data: given.data === null ? null : resolve(given.data) };
-  const panel = options.panel ?? (await loadRunPanel(config));
-  const stage = prepare(config, panel);
+  const data = await openData(config, options.panel);
+  const prepared = prepare(config, data);
   const folder = createRunFolder(options.out);
   return locked(folder, () => {
     // The config comes last: where it stands, the run can be resumed.
-    writeAtomic(folder.env, stableStringify(environmentFacts(panel, stage), 2));
+    writeAtomic(folder.env, stableStringify(environmentFacts(prepared), 2));
     writeAtomic(folder.config, stableStringify({ ...config, llm: withoutKeys(config.llm) }, 2));
-    return conduct({ ...stage, folder }, panel, options, Study.create);
+    return conduct({ ...prepared, folder }, options, Study.create);
   });
 }
 
@@ -75,12 +75,9 @@ export async function resume(
     const stored = resolveConfig(readRunJson(folder.config), folder.config);
     const config = { ...stored, workers: options.workers ?? stored.workers };
     const { dataHash } = readRunJson(folder.env) as { dataHash?: string };
-    const panel = options.panel ?? (await loadRunPanel(config));
-    if (panel.hash === dataHash) return conduct({ ...prepare(config, panel), folder }, panel, options, Study.resume);
-    throw new AlphaError('S004', `the data changed: the run began on ${dataHash}, they are ${panel.hash} now`, {
-      hint: 'a run goes on only with the data it began with; start a new run',
-      data: { began: dataHash, now: panel.hash },
-    });
+    const data = await openData(config, options.panel);
+    expectSame(dataHash, data.hash);
+    return conduct({ ...prepare(config, data), folder }, options, Study.resume);
   });
 }
 
@@ -100,29 +97,34 @@ async function locked<T>(folder: RunFolder, work: () => Promise<T>): Promise<T> 
   return result;
 }
 
-async function loadRunPanel(config: RunConfig): Promise<Panel> {
-  if (config.data === null) {
-    throw new AlphaError('C003', 'the config names no data', { hint: 'set "data" or give --data' });
-  }
-  return loadPanel(config.data, loadOptionsOf(config));
+async function openData(config: RunConfig, panel?: Panel): Promise<RunData> {
+  if (panel) return RunData.of(panel);
+  const { data } = config;
+  if (data === null) throw new AlphaError('C003', 'the config names no data', { hint: 'set "data" or give --data' });
+  return RunData.open(() => loadPanel(data, loadOptionsOf(config)));
 }
 
-type Prepared = Omit<StudySetup, 'folder'>;
+type Prepared = Omit<StudySetup, 'folder'> & { readonly data: RunData };
 
 /** All that can be wrong with config, data and formulas comes to light here. */
-function prepare(config: RunConfig, panel: Panel): Prepared {
-  const stage = createStage(panel, config);
-  const environment = environmentOf(withoutTarget(panel, config.label));
+function prepare(config: RunConfig, data: RunData): Prepared {
+  const stage = createStage(data, config);
+  const named = data.environment.fields.filter((field) => !isTarget(field, config.label));
+  const environment = { ...data.environment, fields: named };
   // Masks are no signals: a search may read them only where the config names them.
   const masks = config.vocabulary.fields === 'all' ? [config.universe, config.tradable] : [];
-  const fields = environment.fields.filter((field) => !masks.includes(field));
+  const fields = named.filter((field) => !masks.includes(field));
   const vocabulary = createVocabulary(config.vocabulary, { ...environment, fields });
   for (const source of config.plants) check(parse(source), environment, { source });
   const { name, ...options } = config.strategy;
   createSearcher(name, { vocabulary, seeds: [], rng: createRng(config.seed), library: () => [] }, options);
   checkLlm(config);
   const { base, seeds } = config.pool;
-  return { config, stage, vocabulary, base: readFormulas(base, environment), seeds: readFormulas(seeds, environment) };
+  return {
+    ...{ config, data, stage, vocabulary },
+    base: readFormulas(base, environment),
+    seeds: readFormulas(seeds, environment),
+  };
 }
 
 /** Checked formulas of a library file; the first that does not hold is an error. */
@@ -137,26 +139,42 @@ function readFormulas(path: string | null, environment: Environment): Node[] {
   });
 }
 
-function environmentFacts(panel: Panel, { vocabulary }: Prepared) {
+function environmentFacts({ data, vocabulary }: Prepared) {
   return {
     schema: 'alphalode/env',
     version: 1,
     alphalode: VERSION,
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
-    dataHash: panel.hash,
+    dataHash: data.hash,
     vocabularyHash: vocabulary.hash,
   };
 }
 
+type Conducted = Prepared & { readonly folder: RunFolder };
+
 async function conduct(
-  setup: StudySetup,
-  panel: Panel,
-  { signal, onProgress, onRecovery }: ConductOptions,
+  setup: Conducted,
+  options: ConductOptions,
   open: (setup: StudySetup) => Promise<Study>,
 ): Promise<MineResult> {
-  const { folder, config, stage, vocabulary } = setup;
-  const llm = openLlm(config, folder);
+  const { folder, config, data, stage, vocabulary } = setup;
+  // What the search held is free again before the library is scored.
+  const { reason, progress, members } = await search(setup, options, open);
+  if (reason === 'interrupted') return { run: folder.path, reason, library: null, members, progress };
+  const facts = { config, stage, members, data, vocabularyHash: vocabulary.hash, trials: progress.evaluations };
+  const library = await createLibrary(facts);
+  writeAtomic(folder.library, `${stableStringify(library, 2)}\n`);
+  writeSummary(folder.summary, figuresOf(reason, progress, library));
+  return { run: folder.path, reason, library, members, progress };
+}
+
+async function search(
+  setup: Conducted,
+  { signal, onProgress, onRecovery }: ConductOptions,
+  open: (setup: StudySetup) => Promise<Study>,
+): Promise<Pick<MineResult, 'reason' | 'progress' | 'members'>> {
+  const llm = openLlm(setup.config, setup.folder);
   const equipped = llm ? { ...setup, llm } : setup;
   const study = await open(equipped).catch((error) => {
     llm?.close();
@@ -165,13 +183,7 @@ async function conduct(
   try {
     if (study.recovery) onRecovery?.(study.recovery);
     const reason = await study.run({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
-    const { progress, members } = study.saved;
-    if (reason === 'interrupted') return { run: folder.path, reason, library: null, members, progress };
-    const facts = { config, stage, members, dates: panel.dates, dataHash: panel.hash };
-    const library = createLibrary({ ...facts, vocabularyHash: vocabulary.hash, trials: progress.evaluations });
-    writeAtomic(folder.library, `${stableStringify(library, 2)}\n`);
-    writeSummary(folder.summary, figuresOf(reason, progress, library));
-    return { run: folder.path, reason, library, members, progress };
+    return { reason, ...study.saved };
   } finally {
     try {
       await study.close();

@@ -32,12 +32,11 @@ export function smallPart(panel: Panel, last: number): Panel {
     copy(source, out);
     return out;
   };
-  const shared = (bytes: number) => new SharedArrayBuffer(bytes);
   const cells = createMatrix(shape).length;
-  const universe = recent.universe && new Uint8Array(shared(cells));
+  const universe = recent.universe && new Uint8Array(cells);
   if (universe) copy(recent.universe!, universe);
   const groups = [...recent.groups].map(([name, group]) => {
-    const codes = new Int32Array(shared(4 * (group.static ? chosen.length : cells))).fill(-1);
+    const codes = new Int32Array(group.static ? chosen.length : cells).fill(-1);
     if (group.static) codes.set(chosen.map((symbol) => group.codes[symbol]!));
     else copy(group.codes, codes);
     return [name, { ...group, codes }] as const;

@@ -3,6 +3,7 @@ import { type LabelSpec, labelReach } from '../score/label.js';
 import { type Range, type ResolvedSplit, resolveSplit } from '../score/split.js';
 import { createTarget, type Target } from '../score/target.js';
 import type { RunConfig } from './config.js';
+import type { RunData } from './data.js';
 import { runLabel } from './run-label.js';
 
 /** A part of the split as it may be used: a panel that ends with it, and the dates of it that are scored. */
@@ -18,18 +19,19 @@ export interface Scene {
 export interface Stage {
   readonly split: ResolvedSplit;
   readonly label: LabelSpec;
-  train(): Scene;
-  valid(): Scene;
+  train(): Promise<Scene>;
+  valid(): Promise<Scene>;
 }
 
 /** What of a config decides the numbers: label, split and scores, and on a null run how its dates are permuted. */
 export type StageConfig = Pick<RunConfig, 'label' | 'split' | 'score' | 'null' | 'seed'>;
 
-export function createStage(panel: Panel, config: StageConfig): Stage {
+export function createStage(data: RunData, config: StageConfig): Stage {
   const { label } = config;
-  const split = resolveSplit(panel.dates, config.split, labelReach(label));
+  const split = resolveSplit(data.dates, config.split, labelReach(label));
   const nullSeed = config.null ? config.seed : null;
-  const scene = (part: Range, scored: Range): Scene => {
+  const scene = async (part: Range, scored: Range): Promise<Scene> => {
+    const panel = await data.panel();
     const visible = sliceDates(withoutTarget(panel, label), 0, part.to);
     const own = sliceMatrix(shapeOf(panel), runLabel(panel, label, split, nullSeed), 0, part.to);
     return {
@@ -46,9 +48,10 @@ export function createStage(panel: Panel, config: StageConfig): Stage {
 }
 
 /** A column that is the label is no field. */
+export function isTarget(name: string, spec: LabelSpec): boolean {
+  return 'column' in spec && name === spec.column.toLowerCase();
+}
+
 export function withoutTarget(panel: Panel, spec: LabelSpec): Panel {
-  if (!('column' in spec)) return panel;
-  const fields = new Map(panel.fields);
-  fields.delete(spec.column.toLowerCase());
-  return { ...panel, fields };
+  return { ...panel, fields: new Map([...panel.fields].filter(([name]) => !isTarget(name, spec))) };
 }

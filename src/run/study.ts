@@ -24,7 +24,7 @@ import { type Numbered, numbered } from './outcomes.js';
 import type { Progress } from './progress.js';
 import { type Recovery, recover, type State } from './recovery.js';
 import { sift } from './sieve.js';
-import type { Stage } from './stage.js';
+import type { Scene, Stage } from './stage.js';
 import { openWorkplace } from './workplace.js';
 
 /** Candidates asked at a time. Part of what a seed means, so it never depends on workers or timing. */
@@ -86,10 +86,9 @@ export class Study {
   #startedMs = nowMs();
   #syncedMs = 0;
 
-  private constructor(setup: StudySetup) {
+  private constructor(setup: StudySetup, { panel, target }: Scene) {
     this.#setup = setup;
     const { config } = setup;
-    const { panel, target } = setup.stage.train();
     this.#months = target.months.slice(target.from, target.to);
     const { name, ...options } = config.strategy;
     this.#searcher = createSearcher(name, this.#context(), options);
@@ -131,7 +130,7 @@ export class Study {
   }
 
   static async #open(setup: StudySetup, begin: (study: Study) => Promise<void>): Promise<Study> {
-    const study = new Study(setup);
+    const study = new Study(setup, await setup.stage.train());
     try {
       await begin(study);
       return study;

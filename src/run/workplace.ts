@@ -2,7 +2,7 @@ import type { BackendName, Values } from '../engine/backend.js';
 import { type EngineLimits, type Residence, residentPanel, settle } from '../engine/index.js';
 import { type KernelLibrary, loadKernels } from '../kernels/library.js';
 import { KernelMemory } from '../kernels/memory.js';
-import type { Panel } from '../panel/panel.js';
+import type { Matrix, Panel } from '../panel/panel.js';
 import { type PlacedTarget, placeTarget } from '../score/placed.js';
 import type { Target } from '../score/target.js';
 
@@ -44,13 +44,25 @@ export function openWorkplace(
   return {
     memory: memory.memory,
     panel: resident,
-    target: { ...target, close: resident.fields.get('close')! },
+    target: {
+      ...target,
+      label: place(memory, target.label),
+      close: resident.fields.get('close')!,
+      universe: resident.universe,
+    },
     residence,
     placed: placeTarget(library, target, residence.universe),
     backend,
     limits: { formulaBytes: bytes * FORMULA_SHARE, cacheBytes: (bytes * CACHE_SHARE) / threads },
     plants,
   };
+}
+
+/** In float32, as the engine works; a copy that other threads read. */
+function place(memory: KernelMemory, matrix: Matrix): Matrix {
+  const placed = memory.f32(memory.alloc(matrix.length * 4), matrix.length);
+  placed.set(matrix);
+  return placed;
 }
 
 /** The kernel library of this thread on a workplace's memory. */

@@ -28,7 +28,7 @@ export function labelReach(spec: LabelSpec): number {
 }
 
 /**
- * The outcome of each cell in the panel's layout, in the precision of its source, in shared memory; NaN where either price is missing or the
+ * The outcome of each cell in the panel's layout, in the precision of its source; NaN where either price is missing or the
  * first is not positive. Throws D005 when the panel lacks the column or the group.
  */
 export function computeLabel(panel: Panel, spec: LabelSpec): Matrix {

@@ -56,9 +56,9 @@ describe('unreadable values', () => {
     expect(error.details.data).toMatchObject({
       count: 3,
       cells: [
-        { row: 3, column: 'close', value: 'x' },
         { row: 2, column: 'date', value: 'soon' },
         { row: 4, column: 'symbol', value: '' },
+        { row: 3, column: 'close', value: 'x' },
       ],
     });
   });

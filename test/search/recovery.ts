@@ -6,6 +6,7 @@ import { type BackendName, createBackend, environmentOf, evaluate } from '../../
 import { canonical, check, hashOf, type Node, parse } from '../../src/lang/index.js';
 import { createMarket, plantTarget } from '../../src/panel/index.js';
 import type { Panel } from '../../src/panel/panel.js';
+import { withoutTarget } from '../../src/run/stage.js';
 import { HIT, hit } from '../../src/score/hit.js';
 import { labelRows } from '../../src/score/label-rows.js';
 import { score } from '../../src/score/score.js';
@@ -53,7 +54,7 @@ export async function hunt({
 }: Hunt): Promise<Found> {
   const { panel, target, planted } = scene(plants, market);
   const backend = createBackend(backendName);
-  const env = environmentOf(panel, ['target']);
+  const env = environmentOf(withoutTarget(panel, { column: 'target', horizon: 1 }));
   const label = prepareLabel(labelRows(target), target.to - target.from, target.shape.symbols, target.minSymbols);
   let pool: Pool = createPool(label);
   const asts = new Map<number, { ast: Node; ic: number }>();

@@ -37,11 +37,16 @@ export function settle(panel: Panel, memory: KernelMemory): Residence {
   };
 }
 
-/** The panel with its fields read where they reside, so that nothing is held twice. */
+/** The panel as it is read where it resides: nothing is held twice, and other threads get it without a copy. */
 export function residentPanel(panel: Panel, residence: Residence, memory: KernelMemory): Panel {
   const cells = cellsOf(residence.shape);
   const fields = [...residence.fields].map(([name, address]) => [name, memory.f32(address, cells)] as const);
-  return { ...panel, fields: new Map(fields) };
+  const groups = [...panel.groups].map(([name, group]) => {
+    const codes = memory.i32(residence.groups.get(name)!.codes, group.codes.length);
+    return [name, { ...group, codes }] as const;
+  });
+  const universe = residence.universe === 0 ? null : memory.u8(residence.universe, cells);
+  return { ...panel, fields: new Map(fields), groups: new Map(groups), universe };
 }
 
 /** A matrix as float32; what lies beyond its range is missing. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Type, tableFromIPC } from '@uwdata/flechette';
 import { AlphaError } from '../../util/errors.js';
-import { type Column, ColumnBuilder, columnKey, createUnreadable, type LongTable } from './table.js';
+import { byKey, ColumnBuilder, createBadCells, type LongTable } from './table.js';
 
 const NESTED: readonly number[] = [Type.List, Type.LargeList, Type.FixedSizeList, Type.Struct, Type.Map, Type.Union];
 
@@ -9,15 +9,18 @@ const NESTED: readonly number[] = [Type.List, Type.LargeList, Type.FixedSizeList
 export function readArrow(path: string): LongTable {
   try {
     const table = tableFromIPC(new Uint8Array(readFileSync(path)), { useDate: true });
-    const columns = new Map<string, Column>();
-    const unreadable = createUnreadable();
-    for (const { name, type } of table.schema.fields) {
-      if (NESTED.includes(type.typeId)) continue;
-      const builder = new ColumnBuilder(name.toLowerCase(), table.numRows, unreadable);
-      builder.put(table.getChild(name).toArray(), 0);
-      columns.set(columnKey(path, name, columns), builder.build());
-    }
-    return { source: path, rows: table.numRows, columns, unreadable };
+    const unreadable = createBadCells();
+    const flat = table.schema.fields.filter(({ type }) => !NESTED.includes(type.typeId));
+    const children = byKey(
+      path,
+      flat.map(({ name }) => [name, table.getChild(name)] as const),
+    );
+    const column = async (name: string) => {
+      const builder = new ColumnBuilder(name, table.numRows, unreadable);
+      builder.put(children.get(name)!.toArray(), 0);
+      return builder.build();
+    };
+    return { source: path, rows: table.numRows, names: [...children.keys()], column, unreadable };
   } catch (cause) {
     if (cause instanceof AlphaError) throw cause;
     const reason = cause instanceof Error ? cause.message : cause;

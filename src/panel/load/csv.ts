@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fromCSV } from 'arquero';
 import { AlphaError } from '../../util/errors.js';
 import { oddRows } from './csv-rows.js';
-import { type Column, ColumnBuilder, columnKey, createUnreadable, type LongTable, type Unreadable } from './table.js';
+import { type BadCells, byKey, type Column, ColumnBuilder, createBadCells, type LongTable } from './table.js';
 
 /** What stands for a missing value. */
 const MISSING = new Set(['', 'na', 'nan', 'null', 'none', 'n/a', '-']);
@@ -24,17 +24,18 @@ type Cells = ArrayLike<string | null | undefined>;
 export function readCsv(path: string, { strict = true } = {}): LongTable {
   const { table, odd } = parse(path);
   const rows = table.numRows();
-  const columns = new Map<string, Column>();
-  const unreadable = createUnreadable();
+  const unreadable = createBadCells();
   const names = table.columnNames();
   for (const { row, cells } of strict ? odd : []) {
     unreadable.add(row, names[Math.min(cells, names.length - 1)]!, `a row of ${cells} cells, not ${names.length}`);
   }
-  for (const name of names) {
-    const key = columnKey(path, name, columns);
-    columns.set(key, toColumn(key, table.array(name) as Cells, rows, { strict, unreadable }));
-  }
-  return { source: path, rows, columns, unreadable };
+  const keyed = byKey(
+    path,
+    names.map((name) => [name, name] as const),
+  );
+  const column = async (key: string) =>
+    toColumn(key, table.array(keyed.get(key)!) as Cells, rows, { strict, unreadable });
+  return { source: path, rows, names: [...keyed.keys()], column, unreadable };
 }
 
 function parse(path: string) {
@@ -65,7 +66,7 @@ function toColumn(
   name: string,
   cells: Cells,
   rows: number,
-  { strict, unreadable }: { readonly strict: boolean; readonly unreadable: Unreadable },
+  { strict, unreadable }: { readonly strict: boolean; readonly unreadable: BadCells },
 ): Column {
   const builder = new ColumnBuilder(name, rows, unreadable);
   const isKey = KEYS.includes(name);

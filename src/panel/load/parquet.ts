@@ -9,27 +9,18 @@ import {
 import { compressors } from 'hyparquet-compressors';
 import { AlphaError } from '../../util/errors.js';
 import { checkPages } from './parquet-pages.js';
-import { type Column, ColumnBuilder, columnKey, createUnreadable, type LongTable } from './table.js';
+import { byKey, ColumnBuilder, createBadCells, type LongTable } from './table.js';
 
-/** Reads a Parquet file column by column, one row group at a time. Nested columns are left out. */
+/** Reads a Parquet file: each column when it is asked for, one row group at a time. Nested columns are left out. */
 export async function readParquet(path: string): Promise<LongTable> {
   try {
     const file = await asyncBufferFromFile(path);
     const metadata = await parquetMetadataAsync(file);
     checkRows(metadata, file.byteLength);
     await checkPages(file, metadata);
-    return await readGroups(path, file, metadata);
+    return createTable(path, file, metadata);
   } catch (cause) {
-    if (cause instanceof AlphaError) throw cause;
-    throw new AlphaError(
-      'D002',
-      `${path} is not a readable Parquet file: ${cause instanceof Error ? cause.message : cause}`,
-      {
-        hint: 'it may be cut short; write it again',
-        data: { file: path },
-        cause,
-      },
-    );
+    throw unreadableFile(path, cause);
   }
 }
 
@@ -41,14 +32,15 @@ function checkRows({ num_rows, row_groups }: FileMetaData, bytes: number): void 
   if (!possible || rows !== inGroups) throw new Error(`it claims ${rows} rows, its groups ${inGroups}`);
 }
 
-async function readGroups(path: string, file: AsyncBuffer, metadata: FileMetaData): Promise<LongTable> {
+function createTable(path: string, file: AsyncBuffer, metadata: FileMetaData): LongTable {
   const rows = Number(metadata.num_rows);
-  const unreadable = createUnreadable();
-  const columns = new Map<string, Column>();
-  // One column at a time: of several read at once, the library would leave the second error unhandled.
-  for (const { element, children } of parquetSchema(metadata).children) {
-    if (children.length > 0 || element.repetition_type === 'REPEATED') continue;
-    const builder = new ColumnBuilder(element.name.toLowerCase(), rows, unreadable);
+  const unreadable = createBadCells();
+  const flat = parquetSchema(metadata)
+    .children.filter(({ element, children }) => children.length === 0 && element.repetition_type !== 'REPEATED')
+    .map(({ element }) => [element.name, element.name] as const);
+  const keyed = byKey(path, flat);
+  const column = async (key: string) => {
+    const builder = new ColumnBuilder(key, rows, unreadable);
     let start = 0;
     for (const group of metadata.row_groups) {
       const end = start + Number(group.num_rows);
@@ -56,14 +48,30 @@ async function readGroups(path: string, file: AsyncBuffer, metadata: FileMetaDat
         file,
         metadata,
         compressors,
-        columns: [element.name],
+        columns: [keyed.get(key)!],
         rowStart: start,
         rowEnd: end,
         onChunk: ({ columnData, rowStart }) => builder.put(columnData, rowStart),
       });
       start = end;
     }
-    columns.set(columnKey(path, element.name, columns), builder.build());
-  }
-  return { source: path, rows, columns, unreadable };
+    return builder.build();
+  };
+  return {
+    source: path,
+    rows,
+    names: [...keyed.keys()],
+    column: (key) => column(key).catch((cause) => Promise.reject(unreadableFile(path, cause))),
+    unreadable,
+  };
+}
+
+function unreadableFile(path: string, cause: unknown): AlphaError {
+  if (cause instanceof AlphaError) return cause;
+  const reason = cause instanceof Error ? cause.message : cause;
+  return new AlphaError('D002', `${path} is not a readable Parquet file: ${reason}`, {
+    hint: 'it may be cut short; write it again',
+    data: { file: path },
+    cause,
+  });
 }

@@ -6,21 +6,24 @@ import { readCsv } from './csv.js';
 const DISTINCT_SHARE = 0.8;
 
 /** The text columns of `symbols.csv` as groups, one code per symbol of the panel; none where there is no such file. */
-export function staticGroups(path: string, symbols: readonly string[]): Map<string, GroupColumn> {
+export async function staticGroups(path: string, symbols: readonly string[]): Promise<Map<string, GroupColumn>> {
   const groups = new Map<string, GroupColumn>();
   if (!existsSync(path)) return groups;
   const table = readCsv(path, { strict: false });
-  const key = table.columns.get('symbol');
-  if (key?.kind !== 'text') return groups;
+  if (!table.names.includes('symbol')) return groups;
+  const key = await table.column('symbol');
+  if (key.kind !== 'text') return groups;
   const rowOf = new Map<string, number>();
   key.codes.forEach((code, row) => {
     if (code >= 0) rowOf.set(key.labels[code]!, row);
   });
-  for (const [name, column] of table.columns) {
-    if (name === 'symbol' || column.kind !== 'text' || !isGroup(column.labels, table.rows)) continue;
+  for (const name of table.names) {
+    if (name === 'symbol') continue;
+    const column = await table.column(name);
+    if (column.kind !== 'text' || !isGroup(column.labels, table.rows)) continue;
     const labels = [...column.labels].sort();
     const place = new Map(labels.map((label, i) => [label, i]));
-    const codes = new Int32Array(new SharedArrayBuffer(symbols.length * 4));
+    const codes = new Int32Array(symbols.length);
     symbols.forEach((symbol, i) => {
       const row = rowOf.get(symbol);
       const code = row === undefined ? -1 : column.codes[row]!;

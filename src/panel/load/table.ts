@@ -6,13 +6,17 @@ export type Column =
   | { readonly kind: 'number'; readonly values: Float64Array }
   | { readonly kind: 'text'; readonly codes: Int32Array; readonly labels: readonly string[] };
 
-/** A file in long form, one row per date and symbol. Names are lower-case; row i is the file's i-th data row. */
+/**
+ * A file in long form, one row per date and symbol. Names are lower-case; row i is the file's i-th data row. Columns are
+ * read when they are asked for, each time anew: all together they would be several times the panel.
+ */
 export interface LongTable {
   readonly source: string;
   readonly rows: number;
-  readonly columns: ReadonlyMap<string, Column>;
+  readonly names: readonly string[];
+  column(name: string): Promise<Column>;
   /** Cells that no column could take; they are missing in it. */
-  readonly unreadable: Unreadable;
+  readonly unreadable: BadCells;
 }
 
 /** A cell that cannot be read, by row from 0. */
@@ -23,7 +27,7 @@ export interface BadCell {
 }
 
 /** How many cells could not be read, and the first of them. */
-export interface Unreadable {
+export interface BadCells {
   readonly count: number;
   readonly cells: readonly BadCell[];
   add(row: number, column: string, value: unknown): void;
@@ -31,7 +35,7 @@ export interface Unreadable {
 
 const KEPT = 20;
 
-export function createUnreadable(): Unreadable {
+export function createBadCells(): BadCells {
   const cells: BadCell[] = [];
   let count = 0;
   return {
@@ -47,7 +51,7 @@ export function createUnreadable(): Unreadable {
 }
 
 /** The error about a table's unreadable cells: the first by place, the others as data. */
-export function unreadableError(source: string, { count, cells }: Unreadable): AlphaError {
+export function unreadableError(source: string, { count, cells }: BadCells): AlphaError {
   const first = cells[0]!;
   const shown = JSON.stringify(first.value.slice(0, 40));
   const more = count > 1 ? `, and ${count - 1} more such cells` : '';
@@ -67,28 +71,34 @@ export function unreadableError(source: string, { count, cells }: Unreadable): A
   );
 }
 
-/** A column's name as the panel knows it. D002 when another column has it already. */
-export function columnKey(source: string, name: string, columns: ReadonlyMap<string, Column>): string {
-  const key = name.trim().toLowerCase();
-  if (!columns.has(key)) return key;
-  throw new AlphaError('D002', `${source} has two columns named \`${key}\``, {
-    hint: 'names of columns are the same in upper and lower case; rename one of them',
-    data: { file: source, column: key },
-  });
+/** Columns by their names as the panel knows them. D002 when two have the same. */
+export function byKey<T>(source: string, columns: Iterable<readonly [name: string, column: T]>): Map<string, T> {
+  const keyed = new Map<string, T>();
+  for (const [name, column] of columns) {
+    const key = name.trim().toLowerCase();
+    if (keyed.has(key)) {
+      throw new AlphaError('D002', `${source} has two columns named \`${key}\``, {
+        hint: 'names of columns are the same in upper and lower case; rename one of them',
+        data: { file: source, column: key },
+      });
+    }
+    keyed.set(key, column);
+  }
+  return keyed;
 }
 
 /** Gathers a column of `rows` cells chunk by chunk; its first cell with a value decides what it holds. */
 export class ColumnBuilder {
   readonly #name: string;
   readonly #rows: number;
-  readonly #unreadable: Unreadable;
+  readonly #unreadable: BadCells;
   #numbers: Float64Array | null = null;
   #codes: Int32Array | null = null;
   readonly #labels = new Map<string, number>();
   /** Dates repeat: each distinct one is read once. */
   readonly #dates = new Map<number, string | null>();
 
-  constructor(name: string, rows: number, unreadable: Unreadable) {
+  constructor(name: string, rows: number, unreadable: BadCells) {
     this.#name = name;
     this.#rows = rows;
     this.#unreadable = unreadable;

@@ -74,7 +74,7 @@ export function createBenchMarket(market: BenchMarket): Panel {
 const GROUPS = Array.from({ length: 20 }, (_, g) => `g${g}`);
 
 function codesOf(symbols: number): Int32Array {
-  const codes = new Int32Array(new SharedArrayBuffer(symbols * 4));
+  const codes = new Int32Array(symbols);
   for (let i = 0; i < symbols; i++) codes[i] = i % GROUPS.length;
   return codes;
 }

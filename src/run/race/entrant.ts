@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Panel } from '../../panel/panel.js';
 import { type RunConfigInput, resolveConfig } from '../config.js';
+import { RunData } from '../data.js';
 import { runFolder } from '../folder.js';
 import { type MineResult, mine, resume } from '../mine.js';
 import { createStage, type Stage } from '../stage.js';
@@ -71,16 +72,17 @@ export async function runEntrant(
   const there = existsSync(runFolder(folder).config);
   const result = there ? await resume(folder, watch) : await mine(input, { ...watch, out: folder });
   if (result.library === null) return null;
-  return figures(result, label, { seed, budget, stage: createStage(panel, resolveConfig(config)), config });
+  const stage = createStage(RunData.of(panel), resolveConfig(config));
+  return figures(result, label, { seed, budget, stage, config });
 }
 
-function figures(
+async function figures(
   { run, progress, library, members }: MineResult,
   strategy: string,
   { seed, budget, stage, config }: Pick<Heat, 'seed' | 'budget'> & Pick<Course, 'config'> & { readonly stage: Stage },
-): RaceRun {
+): Promise<RaceRun> {
   const curve = bestSoFar(runFolder(run));
-  const residual = residualOf(members, stage.valid(), config.backend ?? 'wasm');
+  const residual = residualOf(members, await stage.valid(), config.backend ?? 'wasm');
   const plant = progress.plants[0];
   return {
     strategy,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Panel } from '../../panel/panel.js';
 import { AlphaError } from '../../util/errors.js';
 import { type RunConfigInput, resolveConfig } from '../config.js';
+import { RunData } from '../data.js';
 import { createStage } from '../stage.js';
 import { runApart } from './apart.js';
 import type { Entrant, RaceRun } from './entrant.js';
@@ -45,6 +46,7 @@ export async function race(options: RaceOptions): Promise<RaceResult> {
   const { panel, budgets, seeds, out, signal, onRun } = options;
   const config = resolveConfig(options.config);
   if (config.null) throw new AlphaError('C003', 'a race has its own controls: `null` is for `mine`');
+  const data = RunData.of(panel);
   const entrants = withRandom(options.entrants);
   const all = 1 + budgets.length * seeds.length * entrants.length;
   const runs: RaceRun[] = [];
@@ -52,7 +54,7 @@ export async function race(options: RaceOptions): Promise<RaceResult> {
     runs.push(run);
     onRun?.(run, runs.length, all);
   };
-  add(runTextbook(options.library ?? TEXTBOOK, panel, createStage(panel, config), config));
+  add(await runTextbook(options.library ?? TEXTBOOK, data, createStage(data, config), config));
   for (const budget of budgets) {
     for (const seed of seeds) {
       for (const entrant of entrants) {

@@ -9,6 +9,7 @@ import { nowMs } from '../../util/clock.js';
 import { AlphaError } from '../../util/errors.js';
 import { readText } from '../../util/files.js';
 import type { RunConfig } from '../config.js';
+import type { RunData } from '../data.js';
 import { createLibrary } from '../library.js';
 import { isSparse } from '../sparse.js';
 import type { Stage } from '../stage.js';
@@ -20,9 +21,9 @@ import { residualOf } from './residual.js';
  * The control that searches nothing: formulas everybody knows, offered to the pool from the strongest train |IC| down.
  * What the panel has no fields for is left out.
  */
-export function runTextbook(path: string, panel: Panel, stage: Stage, config: RunConfig): RaceRun {
+export async function runTextbook(path: string, data: RunData, stage: Stage, config: RunConfig): Promise<RaceRun> {
   const start = nowMs();
-  const { panel: visible, target } = stage.train();
+  const { panel: visible, target } = await stage.train();
   const engine = createBackend(config.backend);
   const label = prepareLabel(labelRows(target), target.to - target.from, target.shape.symbols, target.minSymbols);
   const scored = readable(path, visible).flatMap((ast, id) => {
@@ -44,10 +45,9 @@ export function runTextbook(path: string, panel: Panel, stage: Stage, config: Ru
     const { form, ic } = scored.find((one) => one.id === id)!;
     return { id, hash, base, form, ic, weight: pool.weights[i]!, origin: ORIGIN };
   });
-  const facts = { config, stage, members, dates: panel.dates, dataHash: panel.hash };
-  const library = createLibrary({ ...facts, vocabularyHash: '', trials: scored.length });
+  const library = await createLibrary({ config, stage, data, members, vocabularyHash: '', trials: scored.length });
   const best = scored[0];
-  const residual = residualOf(members, stage.valid(), config.backend);
+  const residual = residualOf(members, await stage.valid(), config.backend);
   return {
     strategy: 'textbook',
     seed: 0,
