@@ -4,6 +4,7 @@ import { check, parse } from '../../src/lang/index.js';
 import { createMarket, plantTarget } from '../../src/panel/index.js';
 import type { Panel } from '../../src/panel/panel.js';
 import type { RunConfigInput } from '../../src/run/config.js';
+import { withoutTarget } from '../../src/run/stage.js';
 import { DEFAULTS } from '../search/fixtures.js';
 
 const DATES = { warmUp: 40, train: 120, valid: 60 };
@@ -35,7 +36,7 @@ export function marketWith(plant: ArrayLike<number>, seed: number): Panel {
 }
 
 export function vocabularyFor(panel: Panel): Vocabulary {
-  return createVocabulary(DEFAULTS, environmentOf(panel, ['target']));
+  return createVocabulary(DEFAULTS, environmentOf(withoutTarget(panel, { column: 'target', horizon: 1 })));
 }
 
 /**

@@ -2,6 +2,7 @@ import { createSearcher } from '../../search/registry.js';
 import { createBackend, evaluate } from '../../src/engine/index.js';
 import { canonical, hashOf } from '../../src/lang/index.js';
 import { resolveConfig } from '../../src/run/config.js';
+import { RunData } from '../../src/run/data.js';
 import { Fingerprints } from '../../src/run/fingerprint.js';
 import { isSparse } from '../../src/run/sparse.js';
 import { createStage } from '../../src/run/stage.js';
@@ -27,11 +28,13 @@ export async function randomRuns(
   { seed, evaluations, curves }: { seed: number; evaluations: number; curves: boolean },
 ): Promise<RandomRun[]> {
   const config = resolveConfig(TASK);
-  const states = plants.map((text) => {
-    const scene = createStage(marketWith(planted(text), seed), config).train();
+  const start = async (text: string) => {
+    const market = RunData.of(marketWith(planted(text), seed));
+    const scene = await createStage(market, config).train();
     const curve = new Float64Array(curves ? evaluations : 0);
     return { ...scene, values: planted(text, scene.panel), best: 0, hitAt: null as number | null, curve };
-  });
+  };
+  const states = await Promise.all(plants.map(start));
   const { panel } = states[0]!;
   const engine = createBackend('wasm');
   const rng = createRng(seed, 'search', 'random');
