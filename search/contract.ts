@@ -18,7 +18,7 @@ export interface Context {
   readonly percentiles?: RandomScores;
 }
 
-/** |RankIC| and |RankICIR| of random formulas on the train dates, in any order. */
+/** |RankIC| and |RankICIR| of random formulas on the train dates, or their percentiles; in any order. */
 export interface RandomScores {
   readonly rankIc: readonly number[];
   readonly rankIcir: readonly number[];

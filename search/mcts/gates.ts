@@ -1,3 +1,4 @@
+import { quantile } from '../../src/util/quantile.js';
 import type { RandomScores } from '../contract.js';
 import { type Metrics, type PerDimension, TOP } from './dimensions.js';
 import type { MctsOptions } from './options.js';
@@ -33,15 +34,6 @@ export function randomScores(sample: readonly Metrics[]): RandomScores {
     rankIc: sample.flatMap(({ effectiveness }) => effectiveness ?? []),
     rankIcir: sample.flatMap(({ stability }) => stability ?? []),
   };
-}
-
-/** Linear between order statistics; 0 of an empty sample. */
-function quantile(ascending: readonly number[], share: number): number {
-  if (ascending.length === 0) return 0;
-  const place = share * (ascending.length - 1);
-  const low = Math.floor(place);
-  const [from, to] = [ascending[low]!, ascending[Math.min(low + 1, ascending.length - 1)]!];
-  return from + (place - low) * (to - from);
 }
 
 /** Whether a formula is effective: the gates, and not among the library's worst in effectiveness or stability. */

@@ -97,10 +97,10 @@ export function createMcts(context: Context, options: MctsOptions): Searcher {
   /** A formula of the grammar's that belongs to no tree. */
   function lone(ast: Node, note: 'seed' | 'calibration' | 'scout'): Queued {
     const portrait = portraitOf(plainIdea(ast, null, env), [], null, note);
-    const source = note === 'seed' ? {} : { proposer: grammar.name };
+    const source = note === 'seed' ? 'user' : grammar.name;
     return {
       asked: { kind: note, ast },
-      candidate: { ast, origin: { strategy: 'mcts', step: step++, parents: [], ...source, note, portrait } },
+      candidate: { ast, origin: { strategy: 'mcts', step: step++, parents: [], proposer: source, note, portrait } },
     };
   }
 

@@ -47,6 +47,8 @@ const schema = z.strictObject({
       minSymbols: z.int().min(2).default(10),
       // Share of the cells, and of the dates: a formula that ranks on a few dates only may have any IC by chance.
       minCoverage: z.number().min(0).max(1).default(0.25),
+      /** A run by `random` on the same data and dates: what its formulas reached is what a strategy may set its gates by. */
+      random: z.string().nullable().default(null),
     })
     .prefault({}),
   vocabulary: z

@@ -29,6 +29,7 @@ export interface LibraryFactor {
   readonly expr: string;
   readonly hash: string;
   readonly weight: number;
+  /** `proposer` is always there: the user, the strategy itself, or whom it asked. */
   readonly origin: Origin;
   readonly train: LibraryScore;
   readonly valid: LibraryScore;
@@ -99,12 +100,12 @@ export async function createLibrary(facts: LibraryFacts): Promise<Library> {
     objective: config.pool.objective,
     train: train.combined,
     valid: valid.combined,
-    factors: members.map(({ id, form, hash, weight, origin }, i) => ({
+    factors: members.map(({ id, form, hash, weight, base, origin }, i) => ({
       id: `f${id}`,
       expr: print(form),
       hash,
       weight,
-      origin,
+      origin: { ...origin, proposer: origin.proposer ?? (base ? 'user' : origin.strategy) },
       train: train.each[i]!,
       valid: valid.each[i]!,
     })),

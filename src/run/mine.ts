@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { RandomScores } from '../../search/contract.js';
 import { createSearcher } from '../../search/registry.js';
 import { createVocabulary } from '../../search/space/vocabulary.js';
 import type { Node } from '../expr/nodes.js';
@@ -18,6 +19,7 @@ import { createLibrary, type Library } from './library.js';
 import { checkLlm, openLlm } from './llm.js';
 import { lockRun } from './lock.js';
 import type { Progress } from './progress.js';
+import { readRandomScores } from './random-scores.js';
 import type { Recovery } from './recovery.js';
 import { createStage, isTarget } from './stage.js';
 import { type StopReason, Study, type StudyMember, type StudySetup } from './study.js';
@@ -55,7 +57,8 @@ export async function mine(
   const given = resolveConfig(input);
   const config = { ...given, data: given.data === null ? null : resolve(given.data) };
   const data = await openData(config, options.panel);
-  const prepared = prepare(config, data);
+  const percentiles = config.score.random === null ? null : readRandomScores(config.score.random, config, data.hash);
+  const prepared = prepare(config, data, percentiles);
   const folder = createRunFolder(options.out);
   return locked(folder, () => {
     // The config comes last: where it stands, the run can be resumed.
@@ -74,10 +77,10 @@ export async function resume(
   return locked(folder, async () => {
     const stored = resolveConfig(readRunJson(folder.config), folder.config);
     const config = { ...stored, workers: options.workers ?? stored.workers };
-    const { dataHash } = readRunJson(folder.env) as { dataHash?: string };
+    const { dataHash, percentiles = null } = readRunJson(folder.env) as Partial<ReturnType<typeof environmentFacts>>;
     const data = await openData(config, options.panel);
     expectSame(dataHash, data.hash);
-    return conduct({ ...prepare(config, data), folder }, options, Study.resume);
+    return conduct({ ...prepare(config, data, percentiles), folder }, options, Study.resume);
   });
 }
 
@@ -107,7 +110,7 @@ async function openData(config: RunConfig, panel?: Panel): Promise<RunData> {
 type Prepared = Omit<StudySetup, 'folder'> & { readonly data: RunData };
 
 /** All that can be wrong with config, data and formulas comes to light here. */
-function prepare(config: RunConfig, data: RunData): Prepared {
+function prepare(config: RunConfig, data: RunData, percentiles: RandomScores | null): Prepared {
   const stage = createStage(data, config);
   const named = data.environment.fields.filter((field) => !isTarget(field, config.label));
   const environment = { ...data.environment, fields: named };
@@ -121,7 +124,7 @@ function prepare(config: RunConfig, data: RunData): Prepared {
   checkLlm(config);
   const { base, seeds } = config.pool;
   return {
-    ...{ config, data, stage, vocabulary },
+    ...{ config, data, stage, vocabulary, percentiles },
     base: readFormulas(base, environment),
     seeds: readFormulas(seeds, environment),
   };
@@ -139,7 +142,7 @@ function readFormulas(path: string | null, environment: Environment): Node[] {
   });
 }
 
-function environmentFacts({ data, vocabulary }: Prepared) {
+function environmentFacts({ data, vocabulary, percentiles }: Prepared) {
   return {
     schema: 'alphalode/env',
     version: 1,
@@ -148,6 +151,7 @@ function environmentFacts({ data, vocabulary }: Prepared) {
     platform: `${process.platform}-${process.arch}`,
     dataHash: data.hash,
     vocabularyHash: vocabulary.hash,
+    ...(percentiles && { percentiles }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Candidate, Context, Origin, Outcome, Searcher } from '../../search/contract.js';
+import type { Candidate, Context, Origin, Outcome, RandomScores, Searcher } from '../../search/contract.js';
 import { createSearcher } from '../../search/registry.js';
 import type { Vocabulary } from '../../search/space/vocabulary.js';
 import { createBackend, environmentOf, evaluate } from '../engine/index.js';
@@ -42,6 +42,8 @@ export interface StudySetup {
   /** Formulas that are always in the pool, and those a strategy starts from. */
   readonly base: readonly Node[];
   readonly seeds: readonly Node[];
+  /** What random formulas reached on these train dates, where a run by `random` was named. */
+  readonly percentiles: RandomScores | null;
   /** For strategies that ask one. */
   readonly llm?: Llm;
 }
@@ -316,9 +318,10 @@ export class Study {
   }
 
   #context(): Context {
-    const { config, seeds, vocabulary, llm } = this.#setup;
+    const { config, seeds, vocabulary, llm, percentiles } = this.#setup;
     return {
       ...(llm && { llm }),
+      ...(percentiles && { percentiles }),
       vocabulary,
       seeds,
       rng: createRng(config.seed, 'search', config.strategy.name),

@@ -155,27 +155,6 @@ describe('a run that a model proposes for', () => {
   });
 });
 
-describe('a run that the grammar proposes for', () => {
-  const plain = join(folder, 'grammar-1');
-  const grammar = (workers: number) => config('grammar', { workers, budget: { evaluations: 300 } });
-
-  it('finds the same library with two workers, and when it is stopped and resumed', async () => {
-    await mine(grammar(1), { out: plain });
-    const two = join(folder, 'grammar-2');
-    await mine(grammar(2), { out: two });
-    expect(libraryOf(two)).toBe(libraryOf(plain));
-    const out = join(folder, 'grammar-stopped');
-    const stop = new AbortController();
-    let batches = 0;
-    const onProgress = () => {
-      if (++batches === 3) stop.abort();
-    };
-    expect((await mine(grammar(1), { out, signal: stop.signal, onProgress })).reason).toBe('interrupted');
-    await resume(out, { workers: 2 });
-    expect(libraryOf(out)).toBe(libraryOf(plain));
-  });
-});
-
 it('without an endpoint or a recording is an error that names what is missing, and leaves no folder', async () => {
   const error = async (changes: RunConfigInput, proposer: string) => {
     try {
