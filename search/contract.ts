@@ -106,6 +106,8 @@ export interface Searcher {
   tell(outcomes: readonly Outcome[]): void;
   save(): Json;
   load(state: Json): void;
+  /** How it stands, in a few words for the progress line. */
+  status?(): string | null;
 }
 
 /** A strategy by name; `options` is what the user configured, checked by the strategy itself. */

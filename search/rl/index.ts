@@ -45,6 +45,8 @@ function createRl(context: Context, options: RlOptions): Searcher {
   let updates = 0;
   let told = 0;
   let seeded = 0;
+  /** Mean entropy of the policy over the last batch it drew, in nats per action. */
+  let entropy: number | null = null;
 
   // Only a search that begins needs the network: a config is checked without.
   function theModel() {
@@ -99,14 +101,17 @@ function createRl(context: Context, options: RlOptions): Searcher {
       const candidate = take(policy.greedy(vocabulary.maxTokens), 'greedy');
       if (candidate) batch.push(candidate);
     }
+    const drawn: number[] = [];
     const explored = Math.round(learner.explore * (count - batch.length));
     for (let round = 0; round < ROUNDS && batch.length < count - explored; round++) {
       const limits = Array.from({ length: count - explored - batch.length }, limit);
       for (const rollout of policy.sample(limits, rng)) {
+        drawn.push(rollout.entropy);
         const candidate = take(rollout, 'policy');
         if (candidate) batch.push(candidate);
       }
     }
+    if (drawn.length > 0) entropy = drawn.reduce((sum, value) => sum + value, 0) / drawn.length;
     for (let tries = 0; batch.length < count; tries++) {
       const rollout = uniform(environment, rng, limit());
       if (rollout.ending === 'dead') continue;
@@ -142,9 +147,11 @@ function createRl(context: Context, options: RlOptions): Searcher {
   return {
     ask: async (count) => fill(count),
     tell,
+    status: () => (entropy === null ? null : `entropy ${entropy.toFixed(2)}`),
     save: (): Json => ({
       rng: rng.save(),
       counters: [updates, told, seeded],
+      entropy,
       known: [...known].map(([hash, one]) => [hash, one === null ? null : [one.kind, one.raw, one.alone]]),
       network: model === null ? null : model.policy.network.parameters.save(),
       learner: model === null ? null : model.learner.save(),
@@ -160,6 +167,7 @@ function createRl(context: Context, options: RlOptions): Searcher {
         rng = restoreRng(saved.rng);
       }
       [updates, told, seeded] = saved.counters;
+      ({ entropy } = saved);
       known = new Map(saved.known.map(([hash, one]) => [hash, one && { kind: one[0], raw: one[1], alone: one[2] }]));
       pending = [];
       aside = [];
@@ -179,6 +187,7 @@ function seedOrigin(step: number) {
 interface Saved {
   readonly rng: number[];
   readonly counters: [number, number, number];
+  readonly entropy: number | null;
   readonly known: [string, [Earned['kind'], number | null, number | null] | null][];
   readonly network: SavedParameters | null;
   readonly learner: Json;

@@ -36,8 +36,8 @@ function rateSince(first: Progress, now: Progress): number {
 
 /** `gp  38%  7,602/20,000  412 ev/s  ETA 0:30  dup 6%  best IC 0.052  pool IC 0.061 (20)`. */
 export function progressLine(progress: Progress, perSecond: number): string {
-  const { strategy, evaluations, budget, asked, duplicates, unscorable, best, poolObjective, poolSize, plants, cache } =
-    progress;
+  const { strategy, evaluations, budget, asked, duplicates, unscorable, best, plants, cache, status } = progress;
+  const { poolObjective, poolSize, spent } = progress;
   const left = perSecond > 0 ? (budget - evaluations) / perSecond : Number.NaN;
   const share = (count: number) => `${Math.round((100 * count) / Math.max(1, asked))}%`;
   return [
@@ -51,8 +51,15 @@ export function progressLine(progress: Progress, perSecond: number): string {
     ...(unscorable > 0 ? [`unscorable ${share(unscorable)}`] : []),
     `best IC ${best ? best.ic.toFixed(4) : '-'}`,
     pc.green(`pool ${poolObjective.toFixed(4)} (${poolSize})`),
+    ...(status === null ? [] : [status]),
+    `search ${searchShare(spent)}%`,
     ...(plants.length > 0 ? [`plants ${plants.filter(({ hitAt }) => hitAt !== null).length}/${plants.length}`] : []),
   ].join('  ');
+}
+
+/** Percent of the time that went into the strategy itself. */
+function searchShare({ ask, measure, tell, save }: Progress['spent']): number {
+  return Math.round((100 * (ask + tell)) / Math.max(1e-9, ask + measure + tell + save));
 }
 
 function clock(seconds: number): string {

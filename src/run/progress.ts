@@ -1,4 +1,5 @@
 import type { PlantState } from './checkpoint.js';
+import type { Spent } from './laps.js';
 import type { Best } from './ledger.js';
 import type { CacheCounts } from './measurement.js';
 
@@ -24,4 +25,8 @@ export interface Progress {
   readonly plants: readonly PlantState[];
   /** How often the engine found a subexpression's values at hand since this process started. */
   readonly cache: CacheCounts;
+  /** What the strategy says of itself. */
+  readonly status: string | null;
+  /** Where the time went since this process started. */
+  readonly spent: Spent;
 }

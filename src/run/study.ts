@@ -18,6 +18,7 @@ import type { RunFolder } from './folder.js';
 import { FutureGuard } from './future-guard.js';
 import { Judge } from './judge.js';
 import { PoolKeeper } from './keeper.js';
+import { Laps } from './laps.js';
 import { Ledger } from './ledger.js';
 import type { Measurement } from './measurement.js';
 import { type Numbered, numbered } from './outcomes.js';
@@ -86,6 +87,7 @@ export class Study {
   #recovery: Recovery | null = null;
   #secondsBefore = 0;
   #startedMs = nowMs();
+  readonly #laps = new Laps();
   #syncedMs = 0;
 
   private constructor(setup: StudySetup, { panel, target }: Scene) {
@@ -180,6 +182,7 @@ export class Study {
     onProgress?: (progress: Progress) => void;
   } = {}): Promise<StopReason> {
     const brakes = new Brakes(this.#setup.config.budget, this.#seconds(), signal);
+    this.#laps.begin();
     try {
       while (this.#ended === null) {
         const whole = await this.#batch(brakes);
@@ -188,6 +191,7 @@ export class Study {
         this.#ended = this.#endReason(reason);
         if (this.#ended) this.#ledger.note('run.stop', { at: timestamp(), reason: this.#ended });
         this.#save({ sync: this.#ended !== null || nowMs() - this.#syncedMs > SYNC_MS });
+        this.#laps.end('save');
         onProgress?.(this.progress());
       }
       return this.#ended;
@@ -222,6 +226,8 @@ export class Study {
       poolSize: this.#keeper.pool.members.length,
       plants: this.#judge.plants,
       cache: { ...this.#executor.cache },
+      status: this.#searcher.status?.() ?? null,
+      spent: this.#laps.spent,
     };
   }
 
@@ -247,6 +253,7 @@ export class Study {
     // A strategy may wait for others, so a stop does not wait for it.
     const candidates = await brakes.unless(this.#searcher.ask(BATCH));
     if (candidates === null) return false;
+    this.#laps.end('ask');
     const { memoryMb, evaluations } = this.#setup.config.budget;
     const asked = candidates.map((candidate) => this.#number(candidate));
     const left = evaluations - this.#judge.evaluations;
@@ -277,7 +284,9 @@ export class Study {
     }
     this.#barren = fresh.length === 0 ? this.#barren + 1 : 0;
     // A strategy hears of all it asked; a batch that the budget cut short is the last one.
+    this.#laps.end('measure');
     if (batch.length === asked.length) this.#searcher.tell(outcomes);
+    this.#laps.end('tell');
     return true;
   }
 

@@ -22,12 +22,14 @@ const progress: Progress = {
     { formula: 'b', hitAt: null, best: 0.5, by: null },
   ],
   cache: { hits: 34, misses: 66 },
+  status: 'entropy 1.93',
+  spent: { ask: 3, measure: 6, tell: 1, save: 2 },
 };
 
 describe('the progress line', () => {
   it('says how far, how fast, how long still, and what was found', () => {
     expect(stripVTControlCharacters(progressLine(progress, 412))).toBe(
-      'gp  38%  7,602/20,000  412 ev/s  ETA 0:30  dup 5%  cache 34%  unscorable 1%  best IC -0.0522  pool 0.0610 (20)  plants 1/2',
+      'gp  38%  7,602/20,000  412 ev/s  ETA 0:30  dup 5%  cache 34%  unscorable 1%  best IC -0.0522  pool 0.0610 (20)  entropy 1.93  search 33%  plants 1/2',
     );
   });
 

@@ -21,7 +21,7 @@ const market = (): Panel => {
 };
 
 const plain = ({ runs, table }: RaceResult) => ({
-  runs: runs.map(({ seconds: _, ...run }) => run),
+  runs: runs.map(({ seconds: _, spent: __, ...run }) => run),
   rows: table.map(({ seconds: _, ...row }) => row),
 });
 
@@ -66,6 +66,10 @@ describe('a race', () => {
         summary: JSON.parse(readFileSync(join(path, 'summary.json'), 'utf8')),
       };
       expect([run.train, run.valid]).toEqual([library.train.ic, library.valid.ic]);
+      expect([run.trainRankIc, run.validRankIc]).toEqual([library.train.rankIc, library.valid.rankIc]);
+      const { ask, measure, tell, save } = run.spent!;
+      expect(Math.min(ask, measure, save)).toBeGreaterThan(0);
+      expect(ask + measure + tell + save).toBeLessThanOrEqual(run.seconds);
       expect(run.bestIc).toBe(Math.abs(summary.best.ic));
       expect(run.curve.at(-1)).toBe(run.bestIc);
       expect([run.duplicates, run.twins, run.rejected]).toEqual([summary.duplicates, summary.twins, summary.rejected]);
@@ -151,6 +155,8 @@ describe('statistics of a race', () => {
     bestIc: valid,
     train: valid,
     valid,
+    trainRankIc: null,
+    validRankIc: null,
     residualRankIc: null,
     periods: null,
     plant: { hitAt, closest: 0 },
@@ -158,6 +164,7 @@ describe('statistics of a race', () => {
     twins: 0,
     rejected: 0,
     seconds: 1,
+    spent: null,
     area: valid,
     budget: 10,
     curve: new Float64Array([valid]),

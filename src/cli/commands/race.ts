@@ -82,9 +82,16 @@ function parsedValue(text: string): unknown {
   }
 }
 
-function lineOf({ strategy, seed, evaluations, bestIc, train, valid, plant, seconds }: RaceRun): string {
+function lineOf({ strategy, seed, evaluations, bestIc, train, valid, plant, seconds, spent }: RaceRun): string {
   const hit = plant === null ? '' : plant.hitAt === null ? ' no hit' : ` hit at ${plant.hitAt}`;
-  return `${strategy} seed ${seed}: ${evaluations} evaluations, best ${figure(bestIc)}, pool ${figure(train)} train ${figure(valid)} valid${hit}, ${seconds.toFixed(1)} s`;
+  return `${strategy} seed ${seed}: ${evaluations} evaluations, best ${figure(bestIc)}, pool ${figure(train)} train ${figure(valid)} valid${hit}, ${seconds.toFixed(1)} s${sharesOf(spent)}`;
+}
+
+function sharesOf(spent: RaceRun['spent']): string {
+  const parts = Object.entries(spent ?? {});
+  const all = parts.reduce((sum, [, seconds]) => sum + seconds, 0);
+  if (all === 0) return '';
+  return ` (${parts.map(([part, seconds]) => `${part} ${((100 * seconds) / all).toFixed(0)} %`).join(', ')})`;
 }
 
 function tell({ runs, table: rows }: RaceResult, { out, json }: RaceFlags): void {
@@ -113,6 +120,7 @@ const HEAD = [
   'area',
   'train IC',
   'valid IC',
+  'valid RankIC',
   'residual',
   'periods',
   'duplicates/twins/copies',
@@ -131,6 +139,7 @@ function cells(row: RaceRow): string[] {
     around(row.area),
     around(row.train),
     around(row.valid),
+    around(row.validRankIc),
     around(row.residualRankIc),
     String(row.periods ?? '-'),
     [row.duplicates, row.twins, row.rejected].map((one) => (one === null ? '-' : one.mean.toFixed(0))).join('/'),

@@ -3,6 +3,7 @@ import type { Panel } from '../../panel/panel.js';
 import { type RunConfigInput, resolveConfig } from '../config.js';
 import { RunData } from '../data.js';
 import { runFolder } from '../folder.js';
+import type { Spent } from '../laps.js';
 import { type MineResult, mine, resume } from '../mine.js';
 import { createStage, type Stage } from '../stage.js';
 import { areaUnder, bestSoFar } from './curve.js';
@@ -25,6 +26,8 @@ export interface RaceRun {
   /** IC of the final pool. */
   readonly train: number | null;
   readonly valid: number | null;
+  readonly trainRankIc: number | null;
+  readonly validRankIc: number | null;
   /** RankIC of the pool on valid after known exposures, and the independent periods behind it. */
   readonly residualRankIc: number | null;
   readonly periods: number | null;
@@ -38,6 +41,8 @@ export interface RaceRun {
   readonly twins: number;
   readonly rejected: number;
   readonly seconds: number;
+  /** Where they went, as far as they passed in this process; null where nothing is searched. */
+  readonly spent: Spent | null;
   /** Mean of the best single |IC| so far over the budget; null where nothing is searched. */
   readonly area: number | null;
   /** The budget this run belongs to. */
@@ -91,6 +96,8 @@ async function figures(
     bestIc: curve.at(-1) || null,
     train: library?.train.ic ?? null,
     valid: library?.valid.ic ?? null,
+    trainRankIc: library?.train.rankIc ?? null,
+    validRankIc: library?.valid.rankIc ?? null,
     residualRankIc: residual.rankIc,
     periods: residual.periods,
     plant: plant ? { hitAt: plant.hitAt, closest: plant.best } : null,
@@ -98,6 +105,7 @@ async function figures(
     twins: progress.twins,
     rejected: progress.rejected,
     seconds: progress.seconds,
+    spent: progress.spent,
     area: areaUnder(curve, budget),
     budget,
     curve,

@@ -10,6 +10,8 @@ export interface RaceRow {
   readonly bestIc: Spread | null;
   readonly train: Spread | null;
   readonly valid: Spread | null;
+  readonly trainRankIc: Spread | null;
+  readonly validRankIc: Spread | null;
   readonly residualRankIc: Spread | null;
   readonly periods: number | null;
   readonly area: Spread | null;
@@ -31,7 +33,9 @@ export interface Against {
   readonly hits: number | null;
 }
 
-type Copies = 'duplicates' | 'twins' | 'rejected';
+type Figure =
+  | ('bestIc' | 'train' | 'valid' | 'trainRankIc' | 'validRankIc' | 'residualRankIc' | 'area' | 'seconds')
+  | ('duplicates' | 'twins' | 'rejected');
 
 export function tableOf(runs: readonly RaceRun[]): RaceRow[] {
   const groups = new Map<string, RaceRun[]>();
@@ -44,8 +48,7 @@ export function tableOf(runs: readonly RaceRun[]): RaceRow[] {
 
 function rowOf(own: readonly RaceRun[], all: readonly RaceRun[]): RaceRow {
   const { strategy, budget } = own[0]!;
-  const column = (key: 'bestIc' | 'train' | 'valid' | 'residualRankIc' | 'area' | 'seconds' | Copies) =>
-    spread(own.map((run) => run[key]));
+  const column = (key: Figure) => spread(own.map((run) => run[key]));
   const watched = own.every(({ plant }) => plant !== null);
   return {
     strategy,
@@ -54,6 +57,8 @@ function rowOf(own: readonly RaceRun[], all: readonly RaceRun[]): RaceRow {
     bestIc: column('bestIc'),
     train: column('train'),
     valid: column('valid'),
+    trainRankIc: column('trainRankIc'),
+    validRankIc: column('validRankIc'),
     residualRankIc: column('residualRankIc'),
     periods: own[0]!.periods,
     area: column('area'),

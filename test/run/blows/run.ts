@@ -96,7 +96,12 @@ function inspect(out: string, dates: number, damage: Damage): void {
 /** What a run found and counted, but for the clock: equal for equal runs, whatever happened to them. */
 export function findings(out: string): Record<string, unknown> {
   const folder = runFolder(out);
-  const { seconds: _seconds, cache: _cache, ...summary } = JSON.parse(readFileSync(folder.summary, 'utf8'));
+  const {
+    seconds: _seconds,
+    cache: _cache,
+    spent: _spent,
+    ...summary
+  } = JSON.parse(readFileSync(folder.summary, 'utf8'));
   const trials = readJournal(folder.events).events.filter(({ ev }) => ev === 'trial' || ev === 'base');
   return {
     library: readFileSync(folder.library, 'utf8'),
