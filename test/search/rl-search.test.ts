@@ -75,6 +75,7 @@ describe('strategy rl', () => {
     const last = fresh(network, 400);
     expect(meanOf(last)).toBeGreaterThan(2 * meanOf(fresh(null, 400)));
     expect(new Set(last.map(({ tokens }) => text(tokens))).size).toBeGreaterThan(200);
+    expect(searcher.status!()).toMatch(/^entropy \d\.\d\d$/);
     const notes = asked.map(({ origin }) => origin.note ?? '');
     expect(notes.filter((note) => /^entropy \d\.\d+ logp -\d+\.\d+$/.test(note)).length).toBeGreaterThan(1000);
   });
