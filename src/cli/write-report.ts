@@ -65,19 +65,21 @@ interface RunFacts {
   readonly null: boolean;
   readonly dataHash: string;
   readonly label: string;
+  readonly evaluations: number;
 }
 
-/** A finished run in a folder next door, on the same data and label, that is wanted. */
+/** A finished run in a folder next door, on the same data and label, that is wanted: that with the most similar budget. */
 function runBeside(folder: string | null, wanted: (theirs: RunFacts, own: RunFacts) => boolean): string | null {
   const own = folder === null ? null : factsOf(folder);
   if (folder === null || own === null || own.null) return null;
   const above = dirname(resolve(folder));
   const beside = readdirSync(above).map((name) => join(above, name));
-  const found = beside.find((other) => {
+  const found = beside.flatMap((other) => {
     const theirs = other === resolve(folder) ? null : factsOf(other);
-    return theirs?.dataHash === own.dataHash && theirs.label === own.label && wanted(theirs, own);
+    if (theirs?.dataHash !== own.dataHash || theirs.label !== own.label || !wanted(theirs, own)) return [];
+    return [{ other, apart: Math.abs(theirs.evaluations - own.evaluations) }];
   });
-  return found ?? null;
+  return found.sort((a, b) => a.apart - b.apart)[0]?.other ?? null;
 }
 
 function factsOf(folder: string): RunFacts | null {
@@ -90,6 +92,7 @@ function factsOf(folder: string): RunFacts | null {
       null: config.null === true,
       dataHash: env.dataHash,
       label: stableStringify(config.label),
+      evaluations: config.budget.evaluations,
     };
   } catch {
     return null;

@@ -8,7 +8,7 @@ import type { SealedData } from '../run/sealed.js';
 import { score } from '../score/score.js';
 import { changedByFuture } from '../score/significance/look-ahead.js';
 import { exposuresOf, residualFactor } from '../score/significance/residual.js';
-import { type RobustnessRow, robustness } from '../score/significance/robustness.js';
+import { createRobustness, type RobustnessRow } from '../score/significance/robustness.js';
 import { createRng } from '../util/rng.js';
 import { type CorrelationMatrix, correlationMatrix } from './analysis/correlation.js';
 import { type FactorHonesty, factorHonesty, type SearchHonesty, searchHonesty } from './analysis/honesty.js';
@@ -44,6 +44,7 @@ export interface FactorReport {
   readonly honesty: FactorHonesty;
   /** IC on the last part with the usual exposures regressed out. */
   readonly residualIc: number | null;
+  readonly robustness: readonly RobustnessRow[];
   /** Date at which the dynamic look-ahead check saw a value change; null: none did. */
   readonly lookAhead: string | null;
 }
@@ -84,6 +85,7 @@ export function gather(input: ReportInput): ReportData {
   const options = { parts, backtest: { config: config.backtest, tradable: config.tradable } };
   const exposures = exposuresOf(panel);
   const residual = (values: ArrayLike<number>) => score(residualFactor(values, exposures, last), last)?.ic ?? null;
+  const { rowsOf } = createRobustness(panel, last, [...panel.groups.keys()][0]);
   const environment = environmentOf(panel);
   const engine = createBackend(config.backend);
   const found: Omit<FactorReport, 'honesty'>[] = [];
@@ -98,6 +100,7 @@ export function gather(input: ReportInput): ReportData {
         explanation: explain(parse(factor.expr), environment),
         analysis: analyse(own, panel, options),
         residualIc: residual(own),
+        robustness: rowsOf(own),
         lookAhead: changed === null ? null : panel.dates[changed]!,
       });
     },
@@ -117,7 +120,6 @@ export function gather(input: ReportInput): ReportData {
     horizon,
   );
   const pool = analyse(signal, panel, options);
-  const group = [...panel.groups.keys()][0];
   return {
     ...input,
     parts,
@@ -125,7 +127,7 @@ export function gather(input: ReportInput): ReportData {
     pool,
     poolHonesty: factorHonesty([judgedBy('pool', pool)], search, horizon)[0]!,
     poolResidualIc: residual(signal),
-    robustness: robustness(signal, panel, last, group),
+    robustness: rowsOf(signal),
     factors: found.map((factor, i) => ({ ...factor, honesty: honesty[i]! })),
     correlation: correlationMatrix(z),
     search,

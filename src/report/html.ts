@@ -29,6 +29,11 @@ export function probability(value: number | null | undefined): string {
   return value !== 0 && value < 0.0005 ? value.toExponential(1).replace('-', '−') : figure(value, 3);
 }
 
+/** A share of `resamples`: none of them is not 0, but less than one. */
+export function resampled(value: number | null, resamples: number): string {
+  return value === 0 && resamples > 0 ? `< ${probability(1 / resamples)}` : probability(value);
+}
+
 export interface ColumnFormat<Row> {
   readonly title: string;
   /** What is shown: text, which is escaped, or markup made here. */

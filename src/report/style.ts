@@ -19,16 +19,18 @@ section{background:var(--card);border:1px solid var(--line);border-radius:12px;p
 .scroll{overflow-x:auto;margin:.4rem 0}.scroll:focus-visible{outline:2px solid var(--first)}
 table{border-collapse:collapse;font-size:.87rem;min-width:100%;font-variant-numeric:tabular-nums}
 th{color:var(--muted);font-weight:500;text-align:left;white-space:nowrap}td,th{padding:.32rem .6rem .32rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+td:first-child,th:first-child{position:sticky;left:0;background:var(--card)}
 .n{text-align:right;padding-left:.5rem}td.n{white-space:nowrap}
 code{font:.86em ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere}td code{white-space:nowrap;overflow-wrap:normal}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:1rem 0 0;font-size:.9rem}dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:1.2rem 1.4rem}
+#search .charts{grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr))}
 figure{margin:0;min-width:0}figcaption{font-weight:600;font-size:.9rem;margin-bottom:.3rem}figcaption small{font-weight:400}
-figure svg{display:block;width:100%;height:auto}.wide{max-width:720px}
+figure svg{display:block;width:100%;height:auto}.half{max-width:520px}.wide{overflow-x:auto}.wide svg{min-width:720px}
 .badge{display:inline-block;border-radius:6px;padding:0 .45rem;font-size:.78rem;font-weight:600;border:1px solid currentColor}
 .pass{color:var(--pass)}.fail{color:var(--fail)}.open{color:var(--muted)}
 details{border-top:1px solid var(--line);padding:.5rem 0}summary{cursor:pointer;overflow-wrap:anywhere}details[open]>summary{margin-bottom:.5rem}
-.sentence{font-size:1.05rem;margin:.4rem 0}.tree{overflow-x:auto}.tree ul{list-style:none;margin:0;padding-left:1.1rem;border-left:1px solid var(--line)}.tree>ul{border:0;padding:0 0 .8rem}
+.portrait{margin:.6rem 0}header .note{margin:-.5rem 0 .8rem}.sentence{font-size:1.05rem;margin:.4rem 0}.tree{overflow-x:auto}.tree ul{list-style:none;margin:0;padding-left:1.1rem;border-left:1px solid var(--line)}.tree>ul{border:0;padding:0 0 .8rem}
 a{color:var(--first)}
 @media (max-width:520px){section{padding:.9rem;border-radius:10px}h1{font-size:1.35rem}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}.tiles{grid-template-columns:1fr 1fr}}
 @media print{:root{--ink:#000;--muted:#444;--line:#bbb;--back:#fff;--card:#fff;--first:#1d4ed8;--second:#b42318;--third:#166534;--fourth:#854d0e;--pass:#166534;--fail:#b42318}body{font-size:11px}nav{display:none}section{border:0;padding:0}figure,tr,.tile{break-inside:avoid}.charts{grid-template-columns:repeat(3,1fr)}details>summary{list-style:none}}

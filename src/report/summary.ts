@@ -1,4 +1,5 @@
-import { figuresOf } from '../score/backtest/results.js';
+import { drawdowns, figuresOf } from '../score/backtest/results.js';
+import type { BookDay } from '../score/backtest/simulate.js';
 import { stableStringify } from '../util/json.js';
 import { passes } from './analysis/judged.js';
 import type { SignalAnalysis } from './analysis/signal.js';
@@ -6,11 +7,12 @@ import type { Control, ReportData } from './data.js';
 
 /** All numbers of the page as JSON; NaN is null. */
 export function reportNumbers(data: ReportData): unknown {
-  const { library, config, split, search, pool, factors, robustness, correlation, exposures, parts } = {
+  const { library, config, split, search, pool, factors, correlation, exposures, parts } = {
     ...data,
     split: data.data.split,
   };
   const { days } = pool.backtest;
+  const { dates } = data.data.panel;
   const numbers = {
     schema: 'alphalode/report',
     version: 1,
@@ -23,6 +25,9 @@ export function reportNumbers(data: ReportData): unknown {
     testOpen: data.data.test !== null,
     backtestConfig: config.backtest,
     exposures,
+    // What the series below are by: daily ICs; quantiles by the last of them; days of the book.
+    scoredDates: pool.dates,
+    tradedDates: days.map(({ date }) => dates[date]!),
     search,
     pool: { ...signalNumbers(pool), honesty: data.poolHonesty, residualIc: data.poolResidualIc },
     parts: Object.fromEntries(
@@ -34,10 +39,10 @@ export function reportNumbers(data: ReportData): unknown {
         ),
       ]),
     ),
-    robustness,
+    robustness: data.robustness,
     correlation: { ids: factors.map(({ factor }) => factor.id), values: correlation.values, order: correlation.order },
     passing: factors.filter(({ honesty }) => passes(honesty)).length,
-    factors: factors.map(({ factor, explanation, analysis, honesty, residualIc, lookAhead }) => ({
+    factors: factors.map(({ factor, explanation, analysis, honesty, robustness, residualIc, lookAhead }) => ({
       id: factor.id,
       expr: factor.expr,
       weight: factor.weight,
@@ -45,7 +50,9 @@ export function reportNumbers(data: ReportData): unknown {
       ...signalNumbers(analysis),
       honesty,
       residualIc,
+      robustness,
       lookAhead,
+      origin: factor.origin,
     })),
     history: data.history && withoutTrials(data.history),
     random: controlNumbers(data.controls.random),
@@ -55,7 +62,8 @@ export function reportNumbers(data: ReportData): unknown {
   return JSON.parse(stableStringify(numbers));
 }
 
-function signalNumbers({ scores, dates, dailyIc, decay, halfLife, quantiles, backtest }: SignalAnalysis) {
+function signalNumbers(analysis: SignalAnalysis) {
+  const { scores, dailyIc, distribution, decay, halfLife, quantiles } = analysis;
   return {
     scores: Object.fromEntries(
       scores.map(({ part, score }) => {
@@ -64,12 +72,17 @@ function signalNumbers({ scores, dates, dailyIc, decay, halfLife, quantiles, bac
         return [part, figures];
       }),
     ),
-    dates,
-    dailyIc,
+    dailyIc: series(dailyIc),
+    distribution,
     decay,
     halfLife,
-    quantiles: { means: quantiles.means, monotone: quantiles.monotone, spread: Array.from(quantiles.spread) },
-    backtest,
+    quantiles: {
+      means: quantiles.means,
+      monotone: quantiles.monotone,
+      spread: series(quantiles.spread),
+      daily: quantiles.daily.map(series),
+    },
+    backtest: { ...analysis.backtest, days: bookColumns(analysis.backtest.days) },
   };
 }
 
@@ -81,4 +94,26 @@ function controlNumbers(control: Control | null) {
 
 function withoutTrials<T extends { readonly trials: unknown }>({ trials: _, ...rest }: T) {
   return rest;
+}
+
+/** Column by column: thousands of days for each factor would else repeat their keys. Days are those of `tradedDates`. */
+function bookColumns(days: readonly BookDay[]) {
+  const column = (of: (day: BookDay) => number) => series(days.map(of));
+  return {
+    gross: column(({ gross }) => gross),
+    net: column(({ net }) => net),
+    cost: column(({ cost }) => cost),
+    traded: column(({ traded }) => traded),
+    drawdown: series(drawdowns(days)),
+    longs: column(({ longs }) => longs),
+    shorts: column(({ shorts }) => shorts),
+    exposure: column(({ exposure }) => exposure),
+    largest: column(({ largest }) => largest),
+    blocked: column(({ blocked }) => blocked),
+  };
+}
+
+/** Series by date to seven digits, which is what the data have. */
+function series(values: ArrayLike<number>): number[] {
+  return Array.from(values, (value) => Number(value.toPrecision(7)));
 }

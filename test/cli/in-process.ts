@@ -2,16 +2,16 @@ import { readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
-import { strict } from '../../src/cli/strict.js';
+import { quiet, strict } from '../../src/cli/strict.js';
 
 const FOLDER = resolve('dist/src/cli/commands');
 
 /** A command as its module defines it, without a process of its own: tests that run many would spend their time on starts. */
 export async function commandOf(name: string): Promise<Command> {
   const { define } = (await import(pathToFileURL(`${FOLDER}/${name}.js`).href)) as { define: (to: Command) => void };
-  const command = strict(new Command(name));
+  const command = quiet(new Command(name));
   define(command);
-  return command;
+  return command.commands.length === 0 ? strict(command) : command;
 }
 
 /** Every command that does something, as `library verify`; its options are those of `optionsOf`. */

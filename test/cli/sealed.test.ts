@@ -94,6 +94,7 @@ async function outputOf(world: World, name: string, { args, writes }: Case): Pro
   const { out } = await runCommand(head!, ...inner, ...args((file) => at(world, file)));
   const files = [writes ?? []].flat().map((file) => readFileSync(at(world, file), 'utf8'));
   const text = writes === undefined ? out : files.join('\n');
+  if (text === '') throw new Error(`${name} says nothing`);
   return text
     .replaceAll(join(root, world), '')
     .replaceAll(hashes.get(world) ?? '-', 'HASH')

@@ -59,20 +59,20 @@ export function searchHonesty(series: readonly ArrayLike<number>[], trials: numb
   const mean = sharpes.reduce((sum, value) => sum + value, 0) / sharpes.length;
   const variance = sharpes.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (sharpes.length - 1);
   const found = overfitting(series, { twoSided: true });
-  // A pool takes a factor with either sign, so each trial is two.
-  const both = series.flatMap((daily) => [daily, Float64Array.from(daily, (ic) => -ic)]);
-  const resamples = Math.max(100, Math.min(RESAMPLES, Math.floor(WORK / (both.length * length * 2))));
+  const resamples = Math.max(100, Math.min(RESAMPLES, Math.floor(WORK / (series.length * length * 2))));
   const block = Math.max(5, 2 * horizon);
   const rng = createRng(1, 'report', 'bootstrap');
   const indices = Array.from({ length: resamples }, () => stationaryIndices(length, block, rng));
+  // A pool takes a factor with either sign, so each trial is two.
+  const bootstrap = { resamples: indices, twoSided: true };
   return {
     trials,
     effective: effectiveTrials(series, Math.max(2, Math.floor(length / horizon))),
     variance,
     pbo: found?.pbo ?? null,
     degradation: found?.degradation ?? null,
-    realityCheck: realityCheck(both, { resamples: indices }),
-    superiorAbility: superiorAbility(both, { resamples: indices, block }).consistent,
+    realityCheck: realityCheck(series, bootstrap),
+    superiorAbility: superiorAbility(series, { ...bootstrap, block }).consistent,
     resamples,
   };
 }

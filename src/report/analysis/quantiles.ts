@@ -5,6 +5,8 @@ import type { Target } from '../../score/target.js';
 export interface Quantiles {
   /** Mean label of each quantile, lowest first, less the mean of all; null where it never held a symbol. */
   readonly means: readonly (number | null)[];
+  /** The same by quantile and date of the target; NaN where it held none. */
+  readonly daily: readonly Float64Array[];
   /** Highest less lowest quantile, by date of the target; NaN where either is empty. */
   readonly spread: Float64Array;
   /** Share of neighbouring quantiles that are in order. */
@@ -19,7 +21,10 @@ export function quantileReturns(values: ArrayLike<number>, target: Target, parts
   const [order, scratch] = [new Int32Array(symbols), new Int32Array(symbols)];
   const sums = new Float64Array(parts);
   const dates = new Float64Array(parts);
-  const spread = new Float64Array(to - from).fill(Number.NaN);
+  const [spread, ...daily] = Array.from({ length: parts + 1 }, () => new Float64Array(to - from).fill(Number.NaN)) as [
+    Float64Array,
+    ...Float64Array[],
+  ];
   for (let date = from; date < to; date++) {
     let n = 0;
     let total = 0;
@@ -41,6 +46,7 @@ export function quantileReturns(values: ArrayLike<number>, target: Target, parts
     }
     for (let part = 0; part < parts; part++) {
       if (counts[part] === 0) continue;
+      daily[part]![date - from] = own[part]! / counts[part]!;
       sums[part]! += own[part]! / counts[part]!;
       dates[part]!++;
     }
@@ -48,5 +54,5 @@ export function quantileReturns(values: ArrayLike<number>, target: Target, parts
   }
   const means = Array.from(sums, (sum, part) => (dates[part]! > 0 ? sum / dates[part]! : null));
   const steps = means.slice(1).map((mean, i) => mean !== null && means[i] !== null && mean > means[i]!);
-  return { means, spread, monotone: steps.filter(Boolean).length / steps.length };
+  return { means, daily, spread, monotone: steps.filter(Boolean).length / steps.length };
 }

@@ -1,7 +1,8 @@
-import { cellsOf, type Panel, type Shape, TILE } from '../../panel/panel.js';
+import { cellAt, cellsOf, type Panel, type Shape, TILE } from '../../panel/panel.js';
 import { type Backtest, type BacktestOptions, backtest } from '../../score/backtest/backtest.js';
 import { score } from '../../score/score.js';
 import type { Score, Target } from '../../score/target.js';
+import { type Distribution, distributionOf } from './distribution.js';
 import { type Quantiles, quantileReturns } from './quantiles.js';
 
 /** Parts of the split that may be looked at, in order. */
@@ -12,10 +13,11 @@ export interface Part {
 
 /** All that the report shows of one signal, oriented so that more is better. */
 export interface SignalAnalysis {
-  readonly scores: readonly { readonly part: Part['name']; readonly score: Score | null }[];
+  readonly scores: readonly { readonly part: Part['name']; readonly days: number; readonly score: Score | null }[];
   /** Dates of all parts one after another, and the IC of each; NaN where a date does not count. */
   readonly dates: readonly string[];
   readonly dailyIc: readonly number[];
+  readonly distribution: Distribution | null;
   /** IC of the signal so many dates old, over the last part. */
   readonly decay: readonly { readonly lag: number; readonly ic: number | null }[];
   /** Dates after which half of the IC is gone; null where it never is. */
@@ -36,17 +38,22 @@ export function analyse(
   panel: Panel,
   { parts, backtest: options }: AnalysisOptions,
 ): SignalAnalysis {
-  const scores = parts.map(({ name, target }) => ({ part: name, score: score(values, target) }));
+  const scores = parts.map(({ name, target }) => ({
+    part: name,
+    days: target.to - target.from,
+    score: score(values, target),
+  }));
   // Judged on what the search did not see.
   const last = parts.at(-1)!.target;
-  const decay = LAGS.map((lag) => ({ lag, ic: score(lagged(values, lag, last.shape), last)?.ic ?? null }));
+  const decay = LAGS.map((lag) => ({ lag, ic: score(lagged(values, lag, last), last)?.ic ?? null }));
+  const dailyIc = scores.flatMap(({ days, score: found }) =>
+    found ? Array.from(found.dailyIc) : new Array<number>(days).fill(Number.NaN),
+  );
   return {
     scores,
     dates: parts.flatMap(({ target }) => panel.dates.slice(target.from, target.to)),
-    dailyIc: scores.flatMap(({ score: found }, i) => {
-      const { from, to } = parts[i]!.target;
-      return found ? Array.from(found.dailyIc) : new Array<number>(to - from).fill(Number.NaN);
-    }),
+    dailyIc,
+    distribution: distributionOf(dailyIc),
     decay,
     halfLife: halfLifeOf(decay),
     quantiles: quantileReturns(values, last),
@@ -54,12 +61,17 @@ export function analyse(
   };
 }
 
-function lagged(values: ArrayLike<number>, lag: number, { dates }: Shape): ArrayLike<number> {
+/** The values of `lag` dates before, on the target's dates alone. */
+function lagged(values: ArrayLike<number>, lag: number, { shape, from, to }: Target): ArrayLike<number> {
   if (lag === 0) return values;
-  const dateOf = (cell: number) => Math.floor(cell / TILE) % dates;
-  return Float64Array.from({ length: values.length }, (_, cell) =>
-    dateOf(cell) < lag ? Number.NaN : values[cell - lag * TILE]!,
-  );
+  const out = new Float64Array(values.length).fill(Number.NaN);
+  for (let symbol = 0; symbol < shape.symbols; symbol++) {
+    for (let date = Math.max(from, lag); date < to; date++) {
+      const cell = cellAt(shape, date, symbol);
+      out[cell] = values[cell - lag * TILE]!;
+    }
+  }
+  return out;
 }
 
 /** By straight lines between the lags. */

@@ -1,4 +1,4 @@
-import { COLOURS, legend, numberAxis, render, textAxis } from './render.js';
+import { COLOURS, legend, numberAxis, render, textAxis, WIDE } from './render.js';
 
 export interface Series {
   readonly name: string;
@@ -8,7 +8,7 @@ export interface Series {
   readonly area?: boolean;
 }
 
-const PALETTE = [COLOURS.first, COLOURS.second, COLOURS.third, COLOURS.fourth];
+const PALETTE = [COLOURS.first, COLOURS.second, COLOURS.third, COLOURS.fourth, COLOURS.muted];
 /** More points than this cannot be told apart at the size charts have. */
 const POINTS = 240;
 
@@ -38,16 +38,16 @@ export function lineChart(
         name,
         data: kept.map((i) => values[i] ?? null),
         showSymbol: false,
-        lineStyle: { width: 1.8, color: colour ?? PALETTE[k % 4] },
-        itemStyle: { color: colour ?? PALETTE[k % 4] },
-        ...(area && { areaStyle: { color: colour ?? PALETTE[k % 4], opacity: 0.18 } }),
+        lineStyle: { width: 1.8, color: colour ?? PALETTE[k % PALETTE.length] },
+        itemStyle: { color: colour ?? PALETTE[k % PALETTE.length] },
+        ...(area && { areaStyle: { color: colour ?? PALETTE[k % PALETTE.length], opacity: 0.18 } }),
         ...(k === 0 &&
           mark.length > 0 && {
             markLine: {
               symbol: 'none',
               silent: true,
               lineStyle: { color: COLOURS.muted, type: 'dashed', width: 1 },
-              label: { color: COLOURS.muted, fontSize: 11, position: 'insideEndTop', formatter: '{b}' },
+              label: { color: COLOURS.muted, fontSize: 11, position: 'end', distance: 4, formatter: '{b}' },
               data: mark.map(({ at, name: text }) => ({ name: text, xAxis: kept.findIndex((i) => i >= at) })),
             },
           }),
@@ -68,7 +68,7 @@ export function barChart(names: readonly string[], series: readonly Series[], he
         name,
         data: values,
         barCategoryGap: '18%',
-        itemStyle: { color: colour ?? PALETTE[k % 4], borderRadius: [2, 2, 0, 0] },
+        itemStyle: { color: colour ?? PALETTE[k % PALETTE.length], borderRadius: [2, 2, 0, 0] },
       })),
     },
     height,
@@ -82,7 +82,7 @@ export interface Dot {
 
 export function scatterChart(
   sets: readonly { readonly name: string; readonly dots: readonly Dot[]; readonly line?: boolean }[],
-  { x, y, diagonal = false }: { x: string; y: string; diagonal?: boolean },
+  { x, y, diagonal = false, zero = false }: { x: string; y: string; diagonal?: boolean; zero?: boolean },
 ): string {
   const title = { nameLocation: 'middle', nameTextStyle: { color: COLOURS.muted, fontSize: 12 } };
   const all = sets.flatMap(({ dots }) => dots);
@@ -90,18 +90,18 @@ export function scatterChart(
   const high = Math.max(...all.map((dot) => Math.max(dot.x, dot.y)));
   return render({
     ...(sets.length > 1 && { legend }),
-    grid: { left: 26, right: 14, top: 26, bottom: 26, containLabel: true },
+    grid: { left: 36, right: 24, top: 28, bottom: 26, containLabel: true },
     xAxis: numberAxis({ ...title, name: x, nameGap: 26 }),
-    yAxis: numberAxis({ ...title, name: y, nameGap: 42 }),
+    yAxis: numberAxis({ ...title, name: y, nameGap: 42, ...(zero && { scale: false }) }),
     series: [
       ...sets.map(({ name, dots, line }, k) => ({
         type: line ? 'line' : 'scatter',
         name,
-        data: dots.map((dot) => [dot.x, dot.y]),
+        data: (line ? thinned(dots) : dots).map((dot) => [dot.x, dot.y]),
         symbolSize: 7,
         showSymbol: false,
-        lineStyle: { width: 1.8, color: PALETTE[k % 4] },
-        itemStyle: { color: PALETTE[k % 4], opacity: 0.85 },
+        lineStyle: { width: 1.8, color: PALETTE[k % PALETTE.length] },
+        itemStyle: { color: PALETTE[k % PALETTE.length], opacity: 0.85 },
       })),
       ...(diagonal && all.length > 0
         ? [
@@ -120,23 +120,28 @@ export function scatterChart(
   });
 }
 
+function thinned(dots: readonly Dot[]): readonly Dot[] {
+  const step = Math.max(1, Math.ceil(dots.length / POINTS));
+  return dots.filter((_, i) => i % step === 0 || i === dots.length - 1);
+}
+
 /** From below 0 to above; see-through in the middle, so that it suits any background. */
 const DIVERGING = ['rgba(216,68,60,0.9)', 'rgba(216,68,60,0.05)', 'rgba(47,111,222,0.05)', 'rgba(47,111,222,0.9)'];
+
+/** Columns whose cells are wide enough in a chart of a column's width for their numbers; in a wide one thrice as many. */
+const ROOMY = 12;
 
 /** Cells coloured by sign and size: blue above 0, red below, none at 0; null is left empty. */
 export function heatChart(
   columns: readonly string[],
   rows: readonly string[],
   cells: readonly (readonly (number | null)[])[],
-  { height, digits = 2, scale }: { height?: number; digits?: number; scale?: number } = {},
+  { height, scale, wide = false }: { height?: number; scale?: number; wide?: boolean } = {},
 ): string {
-  const largest = scale ?? Math.max(1e-12, ...cells.flat().map((value) => Math.abs(value ?? 0)));
-  const roomy = columns.length <= 12;
+  const largest = scale ?? cells.flat().reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 1e-12);
+  const roomy = columns.length <= (wide ? 2 : 1) * ROOMY;
   const data = cells.flatMap((row, y) =>
-    row.flatMap((value, x) => {
-      if (value === null || Number.isNaN(value)) return [];
-      return [[x, y, Number(value.toFixed(digits))]];
-    }),
+    row.flatMap((value, x) => (value === null || Number.isNaN(value) ? [] : [[x, y, value]])),
   );
   return render(
     {
@@ -155,11 +160,16 @@ export function heatChart(
         {
           type: 'heatmap',
           data,
-          label: { show: roomy, color: COLOURS.ink, fontSize: 10 },
+          label: { show: roomy, color: COLOURS.ink, fontSize: 10, formatter: twoDigits },
           itemStyle: { borderRadius: 2 },
         },
       ],
     },
     height ?? 40 + 24 * rows.length,
+    wide ? WIDE : undefined,
   );
+}
+
+function twoDigits({ value }: { value: readonly number[] }): string {
+  return value[2]!.toFixed(2).replace(/^-(0\.00)$/, '$1');
 }

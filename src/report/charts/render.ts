@@ -31,17 +31,19 @@ export const COLOURS = {
   fourth: '#010209',
 } as const;
 
+/** Of a chart in a column; one that fills the page is three times as wide. */
 const WIDTH = 400;
+export const WIDE = 1080;
 const FONT = 'system-ui, sans-serif';
 
 /** Draws a chart as SVG text that scales with its box. No script and no links to elsewhere. */
-export function render(option: EChartsCoreOption, height = 240): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
+export function render(option: EChartsCoreOption, height = 240, width = WIDTH): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption({
       animation: false,
       textStyle: { fontFamily: FONT, fontSize: 13, color: COLOURS.muted },
-      grid: { left: 8, right: 14, top: 26, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 24, top: 28, bottom: 8, containLabel: true },
       ...option,
     });
     return tidied(chart.renderToSVGString());
@@ -61,6 +63,8 @@ function tidied(svg: string): string {
     .replace(/<rect width="\d+" height="\d+" x="0" y="0" fill="none"><\/rect>/, '')
     .replace(/<svg width="\d+" height="\d+"/, '<svg role="img" aria-hidden="true"')
     .replace(/font-family:[^;"]*;?/g, '')
+    // A minus as the tables write it.
+    .replace(/>-(?=[\d.])/g, '>−')
     .replace(/="[^"]*"/g, (attribute) => attribute.replace(/(\d+\.\d)\d+/g, '$1'))
     .replace(/\n/g, '');
   for (const [name, colour] of Object.entries(COLOURS)) out = out.replaceAll(colour, `var(--${name})`);
@@ -70,12 +74,17 @@ function tidied(svg: string): string {
 const label = { color: COLOURS.muted, fontSize: 12, fontFamily: FONT };
 const rule = { lineStyle: { color: COLOURS.line } };
 
+/** Days are too many to be told apart on an axis. */
+function monthOf(text: string): string {
+  return /^\d{4}-\d\d-/.test(text) ? text.slice(0, 7) : text;
+}
+
 /** An axis of texts: dates, months, horizons. */
 export function textAxis(data: readonly string[], extra: object = {}, text: object = {}): object {
   return {
     type: 'category',
     data,
-    axisLabel: { ...label, hideOverlap: true, ...text },
+    axisLabel: { ...label, hideOverlap: true, formatter: monthOf, ...text },
     axisLine: rule,
     axisTick: { show: false },
     ...extra,
@@ -89,6 +98,7 @@ export function numberAxis(extra: object = {}): object {
     axisLabel: label,
     splitLine: rule,
     axisLine: { show: false },
+    axisTick: { show: false },
     splitNumber: 4,
     ...extra,
   };

@@ -1,13 +1,14 @@
 import { type BookFigures, figuresOf } from '../../score/backtest/results.js';
-import { figure, htmlTable, percent, verdict } from '../html.js';
+import { escapeHtml, figure, htmlTable, percent, verdict } from '../html.js';
 import type { Section } from './section.js';
 
 export const book: Section = {
   id: 'backtest',
   title: 'Traded',
   short: 'Backtest',
-  lead: 'The combined signal as a book, with costs, on every date that is not sealed.',
-  body: ({ pool, data, parts, config }) => {
+  lead: 'The combined signal as a book, with costs: by part of the split, and by year.',
+  body: ({ pool, data, parts, config, factors }) => {
+    if (factors.length === 0) return null;
     const { days, years, checks } = pool.backtest;
     const rows: { name: string; figures: BookFigures | null }[] = [
       ...parts.map(({ name }) => {
@@ -22,7 +23,8 @@ export const book: Section = {
       }),
       ...years.map((year) => ({ name: year.year, figures: year })),
     ];
-    const { delay, decay, neutralization, truncation, costBps, borrowBps, impact } = config.backtest;
+    const { delay, decay, neutralization, truncation, costBps, borrowBps, impact, priceLimit, k, drop } =
+      config.backtest;
     const table = htmlTable(rows, [
       { title: '', cell: ({ name }) => name, numeric: false },
       { title: 'Sharpe', cell: ({ figures }) => figure(figures?.sharpe, 2) },
@@ -34,6 +36,7 @@ export const book: Section = {
       { title: 'costs', cell: ({ figures }) => percent(figures?.costs) },
       { title: 'long', cell: ({ figures }) => figure(figures?.longs, 0) },
       { title: 'short', cell: ({ figures }) => figure(figures?.shorts, 0) },
+      { title: 'days', cell: ({ figures }) => String(figures?.days ?? 0) },
     ]);
     const checked = htmlTable(checks, [
       { title: 'check', cell: ({ name }) => name, numeric: false },
@@ -41,7 +44,9 @@ export const book: Section = {
       { title: 'value', cell: ({ value }) => figure(value) },
       { title: 'limit', cell: ({ limit }) => figure(limit) },
     ]);
-    const settings = `delay ${delay}, decay ${decay}, neutralised by ${neutralization}, truncation ${truncation}, ${costBps} bp costs, ${borrowBps} bp borrow a year, impact ${impact}`;
-    return `<p class="note">${settings.replace(/[<>&]/g, '')}</p>${table}<h3>Checks</h3>${checked}`;
+    const book = config.backtest.book === 'top-k' ? `the ${k} best, ${drop} replaced a day` : 'long-short';
+    const limit = priceLimit === null ? 'no price limit' : `price limit ${percent(priceLimit, 0)}`;
+    const settings = `${book}; delay ${delay}, decay ${decay}, neutralised by ${neutralization}, truncation ${truncation}; ${costBps} bp costs, ${borrowBps} bp borrow a year, impact ${impact}, ${limit}`;
+    return `<p class="note">${escapeHtml(settings)}</p>${table}<h3>Checks</h3>${checked}`;
   },
 };

@@ -11,6 +11,8 @@ export const correlation: Section = {
     if (factors.length < 2) return null;
     const names = order.map((i) => factors[i]!.factor.id);
     const cells = order.map((i) => order.map((j) => values[i]![j]!));
-    return `<div class="wide">${chartBox('Correlation, clustered', heatChart(names, names, cells, { scale: 1, height: 80 + 22 * names.length }))}</div>`;
+    const few = names.length <= 8;
+    const options = { scale: 1, height: (few ? 40 : 60) + 24 * names.length, wide: !few };
+    return `<div class="${few ? 'half' : 'wide'}">${chartBox('Correlation, clustered', heatChart(names, names, cells, options))}</div>`;
   },
 };

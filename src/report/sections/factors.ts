@@ -1,6 +1,7 @@
 import type { Explained } from '../../lang/index.js';
 import type { FactorReport, ReportData } from '../data.js';
 import { code, escapeHtml, figure, htmlTable, percent, probability } from '../html.js';
+import { robustnessTable } from './pool.js';
 import type { Section } from './section.js';
 import { signalCharts } from './signal-charts.js';
 
@@ -10,6 +11,7 @@ export const factors: Section = {
   short: 'Factors',
   lead: 'Each by itself, turned around where its IC on train is negative. Open one for its tree and charts.',
   body: (data) => {
+    if (data.factors.length === 0) return null;
     const sorted = [...data.factors].sort((a, b) => Math.abs(b.factor.weight) - Math.abs(a.factor.weight));
     const table = htmlTable(sorted, [
       {
@@ -37,12 +39,26 @@ function anchor(id: string): string {
 }
 
 function details(one: FactorReport, { data }: ReportData): string {
-  const { factor, explanation, analysis, honesty, residualIc } = one;
+  const { factor, explanation, analysis, honesty, residualIc, robustness } = one;
   const { origin } = factor;
-  const facts = `weight ${figure(factor.weight, 4)} · p valid ${probability(honesty.pValue)} · BH ${probability(honesty.bh)} · residual IC ${figure(residualIc)} · found by ${origin.strategy} at step ${origin.step}${origin.note ? ` (${origin.note})` : ''}`;
+  const who = origin.proposer ? `${origin.strategy}, ${origin.proposer}` : origin.strategy;
+  const facts = `weight ${figure(factor.weight, 4)} · p valid ${probability(honesty.pValue)} · BH ${probability(honesty.bh)} · residual IC ${figure(residualIc)} · found by ${who} at step ${origin.step}${origin.note ? ` (${origin.note})` : ''}`;
   return `<details id="${anchor(factor.id)}"><summary><b>${escapeHtml(factor.id)}</b> ${code(factor.expr).html}</summary>
-<p class="sentence">${escapeHtml(explanation.sentence)}</p><p class="note">${escapeHtml(facts)}</p>
-<div class="tree"><ul>${tree(explanation.tree)}</ul></div>${signalCharts(analysis, data.panel.dates)}</details>`;
+<p class="sentence">${escapeHtml(explanation.sentence)}</p>${portrait(origin)}<p class="note">${escapeHtml(facts)}</p>
+<div class="tree"><ul>${tree(explanation.tree)}</ul></div>${signalCharts(analysis, data.panel.dates)}<h3>Does it hold everywhere</h3>${robustnessTable(robustness)}</details>`;
+}
+
+/** What it is meant to be, in its finder's words. */
+function portrait({ portrait: idea }: FactorReport['factor']['origin']): string {
+  if (!idea) return '';
+  const rows: [string, string][] = [
+    ['Name', idea.name],
+    ['Meant as', idea.description],
+    ['Why', idea.hypothesis],
+    ['How', idea.path.join(' → ')],
+  ];
+  const shown = rows.filter(([, text]) => text !== '');
+  return `<dl class="portrait">${shown.map(([title, text]) => `<dt>${title}</dt><dd>${escapeHtml(text)}</dd>`).join('')}</dl>`;
 }
 
 function tree({ label, type, unit, lookback, children }: Explained): string {

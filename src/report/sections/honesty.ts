@@ -1,6 +1,6 @@
 import { passes } from '../analysis/judged.js';
 import type { FactorReport, ReportData } from '../data.js';
-import { figure, htmlTable, probability, tile, tiles, verdict } from '../html.js';
+import { figure, htmlTable, percent, probability, resampled, tile, tiles, verdict } from '../html.js';
 import type { Section } from './section.js';
 
 export const honesty: Section = {
@@ -16,14 +16,22 @@ export const honesty: Section = {
       tile(
         'trials counted',
         search.trials.toLocaleString('en'),
-        `worth ${figure(search.effective, 0)} independent ones`,
+        search.effective === null
+          ? 'their series are not at hand'
+          : `worth ${figure(search.effective, 0)} independent ones`,
       ),
-      tile('deflated Sharpe', probability(poolHonesty.deflated), 'chance that the pool has skill'),
-      tile('overfitting', probability(search.pbo), 'PBO: the winner is below median next time'),
-      tile('reality check', probability(search.realityCheck), "White's p of the best trial"),
-      tile('superior ability', probability(search.superiorAbility), "Hansen's p, consistent"),
+      tile(
+        'deflated Sharpe',
+        probability(poolHonesty.deflated),
+        poolHonesty.deflatedEffective === null
+          ? 'chance that the pool has skill'
+          : `chance that the pool has skill; ${probability(poolHonesty.deflatedEffective)} by effective trials`,
+      ),
+      tile('overfitting', percent(search.pbo), 'PBO: chance that the winner is below median next time'),
+      tile('reality check', resampled(search.realityCheck, search.resamples), "White's p of the best trial"),
+      tile('superior ability', resampled(search.superiorAbility, search.resamples), "Hansen's p, consistent"),
     );
-    const rows = [poolRow(data), ...factors];
+    const rows = factors.length === 0 ? [] : [poolRow(data), ...factors];
     const table = htmlTable(rows, [
       { title: 'factor', cell: ({ honesty: own }) => own.id, numeric: false },
       {
@@ -36,22 +44,22 @@ export const honesty: Section = {
       { title: 'p valid', cell: ({ honesty: own }) => probability(own.pValue) },
       { title: 'BH', cell: ({ honesty: own }) => (own.id === 'pool' ? '' : probability(own.bh)) },
       { title: 'BY', cell: ({ honesty: own }) => (own.id === 'pool' ? '' : probability(own.by)) },
-      { title: 'deflated SR', cell: ({ honesty: own }) => probability(own.deflated) },
-      { title: '… effective trials', cell: ({ honesty: own }) => probability(own.deflatedEffective) },
+      { title: 'DSR', cell: ({ honesty: own }) => probability(own.deflated) },
+      { title: 'DSR eff.', cell: ({ honesty: own }) => probability(own.deflatedEffective) },
       { title: 'residual IC', cell: ({ residualIc }) => figure(residualIc) },
       {
         title: 'look-ahead',
         cell: ({ honesty: own, lookAhead }) =>
-          own.id === 'pool' ? '' : verdict(lookAhead === null, lookAhead === null ? 'none' : lookAhead),
+          own.id === 'pool' ? '' : verdict(lookAhead === null, lookAhead === null ? 'none' : `from ${lookAhead}`),
         numeric: false,
       },
     ]);
-    return `${head}${table}${control(data)}<p class="note">${NOTE} Residual IC: on ${data.parts.at(-1)!.name}, after ${data.exposures.map(({ name }) => name).join(', ')}. Bootstraps: ${search.resamples} stationary resamples.</p>`;
+    return `${head}${rows.length > 0 ? table : ''}${control(data)}<p class="note">${NOTE} Residual IC: on ${data.parts.at(-1)!.name}, after ${data.exposures.map(({ name }) => name).join(', ')}. Bootstraps: ${search.resamples} stationary resamples.</p>`;
   },
 };
 
 const NOTE =
-  't is Newey–West’s. p is one-sided, on dates the search has not seen, by Student’s t on means of blocks of two label horizons. BH and BY are p-values adjusted over the library. The deflated Sharpe ratio takes daily ICs on train as returns and the number of trials above. Look-ahead: values at five random cuts with all later data replaced.';
+  't is Newey–West’s. p is one-sided, on dates the search has not seen, by Student’s t on means of blocks of two label horizons. BH and BY are p-values adjusted over the library. DSR is the deflated Sharpe ratio: the chance that there is skill, daily ICs on train taken as returns, given the number of trials; eff.: given the effective number. Look-ahead: values at five random cuts with all later data replaced.';
 
 function poolRow({
   poolHonesty,

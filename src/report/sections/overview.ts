@@ -1,3 +1,6 @@
+import { figuresOf } from '../../score/backtest/results.js';
+import type { LabelSpec } from '../../score/label.js';
+import { plural } from '../../util/plural.js';
 import { code, figure, htmlTable, percent, tile, tiles } from '../html.js';
 import type { Section } from './section.js';
 
@@ -6,15 +9,20 @@ export const overview: Section = {
   title: 'What ran',
   short: 'Overview',
   lead: 'The search, the data it saw, and how the combined signal scores on dates it did not see.',
-  body: ({ library, config, pool, parts, data, history, poolHonesty, openings }) => {
+  body: ({ library, config, pool, parts, data, history, poolHonesty, openings, factors }) => {
     const { label, split } = library;
     const valid = pool.scores.find(({ part }) => part === 'valid')?.score;
     const train = pool.scores.find(({ part }) => part === 'train')?.score;
+    const sharpeOn = (part: 'train' | 'valid') => {
+      const { from, to } = data.split[part];
+      const days = pool.backtest.days.filter(({ date }) => date >= from && date < to);
+      return figure(figuresOf(days, config.backtest)?.sharpe, 2);
+    };
     const head = tiles(
       tile('IC on valid', figure(valid?.ic), `train ${figure(train?.ic)}`),
       tile('RankIC on valid', figure(valid?.rankIc), `train ${figure(train?.rankIc)}`),
       tile('t on valid', figure(poolHonesty.validT, 1), 'Newey–West'),
-      tile('Net Sharpe', figure(pool.backtest.figures?.sharpe, 2), `after ${config.backtest.costBps} bp costs`),
+      tile('Net Sharpe on valid', sharpeOn('valid'), `train ${sharpeOn('train')}, ${config.backtest.costBps} bp costs`),
       tile('Factors', String(library.factors.length), `of ${library.trials.toLocaleString('en')} tried`),
       tile('Turnover', percent(valid?.turnover, 0), 'a day, rank portfolio'),
     );
@@ -26,12 +34,7 @@ export const overview: Section = {
         `${data.panel.symbols.length} symbols, ${data.panel.dates.length} dates shown, fields ${[...data.panel.fields.keys()].join(', ')}`,
       ],
       ['Universe', library.universe ?? 'all symbols'],
-      [
-        'Label',
-        'column' in label
-          ? `column ${label.column}, ${label.horizon} dates`
-          : `${label.price}[t+${label.delay + label.horizon}] / ${label.price}[t+${label.delay}] − 1${label.neutralize ? `, neutral to ${label.neutralize}` : ''}`,
-      ],
+      ['Label', labelText(label)],
       ['Train', split.train.join(' to ')],
       ['Valid', split.valid.join(' to ')],
       [
@@ -55,6 +58,16 @@ export const overview: Section = {
     const list = facts
       .map(([name, text]) => `<dt>${name}</dt><dd>${code(text).html.replace(/<\/?code>/g, '')}</dd>`)
       .join('');
+    if (factors.length === 0) return `<p class="sentence">${NOTHING}</p><dl>${list}</dl>`;
     return `${head}${scores}<dl>${list}</dl>`;
   },
 };
+
+const NOTHING =
+  'This library has no factors: nothing that was tried raised the objective of the pool. What the search tried, and how it stands beside chance, is shown below.';
+
+export function labelText(label: LabelSpec): string {
+  const neutral = label.neutralize ? `, neutral to ${label.neutralize}` : '';
+  if ('column' in label) return `column ${label.column}, ${plural(label.horizon, 'date')}${neutral}`;
+  return `${label.price}[t+${label.delay + label.horizon}] / ${label.price}[t+${label.delay}] − 1${neutral}`;
+}

@@ -1,3 +1,4 @@
+import type { RobustnessRow } from '../../score/significance/robustness.js';
 import { figure, htmlTable } from '../html.js';
 import type { Section } from './section.js';
 import { signalCharts } from './signal-charts.js';
@@ -7,20 +8,24 @@ export const pool: Section = {
   title: 'The combined signal',
   short: 'Signal',
   lead: 'All factors by their weights, as the library exports them. Dashed lines mark where dates begin that the search did not see.',
-  body: (data) => signalCharts(data.pool, data.data.panel.dates),
+  body: (data) => (data.factors.length === 0 ? null : signalCharts(data.pool, data.data.panel.dates)),
 };
 
 export const robust: Section = {
   id: 'robustness',
   title: 'Does it hold everywhere',
   short: 'Robustness',
-  lead: 'The combined signal on parts of the symbols and of the dates.',
-  body: ({ robustness, parts }) =>
-    `<p class="note">On ${parts.at(-1)!.name}.</p>${htmlTable(robustness, [
-      { title: 'by', cell: ({ kind }) => kind, numeric: false },
-      { title: 'part', cell: ({ name }) => name, numeric: false },
-      { title: 'IC', cell: ({ ic }) => figure(ic) },
-      { title: 'RankIC', cell: ({ rankIc }) => figure(rankIc) },
-      { title: 'dates', cell: ({ dates }) => String(dates) },
-    ])}`,
+  lead: 'The combined signal on parts of the symbols and of the dates; under each factor stands the same for it alone.',
+  body: ({ robustness, parts, factors }) =>
+    factors.length === 0 ? null : `<p class="note">On ${parts.at(-1)!.name}.</p>${robustnessTable(robustness)}`,
 };
+
+export function robustnessTable(rows: readonly RobustnessRow[]): string {
+  return htmlTable(rows, [
+    { title: 'part', cell: ({ name }) => name, numeric: false },
+    { title: 'of', cell: ({ kind }) => `${kind}${kind === 'universe' ? '' : 's'}`, numeric: false },
+    { title: 'IC', cell: ({ ic }) => figure(ic) },
+    { title: 'RankIC', cell: ({ rankIc }) => figure(rankIc) },
+    { title: 'dates', cell: ({ dates }) => String(dates) },
+  ]);
+}

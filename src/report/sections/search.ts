@@ -1,5 +1,7 @@
-import { lineChart, scatterChart } from '../charts/kinds.js';
-import type { ReportData } from '../data.js';
+import { size } from '../../expr/nodes.js';
+import { parse } from '../../expr/parse.js';
+import { scatterChart } from '../charts/kinds.js';
+import type { FactorReport, ReportData } from '../data.js';
 import { chartBox, charts } from '../html.js';
 import type { Section } from './section.js';
 
@@ -20,16 +22,18 @@ function history({ history: own, controls }: ReportData): string[] {
     ...(controls.random ? [{ name: 'random', history: controls.random.history }] : []),
     ...(controls.null ? [{ name: 'permuted labels', history: controls.null.history }] : []),
   ];
-  const evaluations = Math.max(own.evaluations, ...beside.map(({ history: other }) => other.evaluations));
-  const names = Array.from({ length: evaluations }, (_, i) => String(i + 1));
-  const series = (of: 'objective' | 'best') => [
-    { name: own.strategy, values: own[of] },
-    ...beside.map(({ name, history: other }) => ({ name, values: other[of] })),
-  ];
-  return [
-    chartBox('Pool objective by evaluations', lineChart(names, series('objective'), { zero: true })),
-    chartBox('Best single |IC| by evaluations', lineChart(names, series('best'), { zero: true })),
-  ];
+  const series = (of: 'objective' | 'best') =>
+    [{ name: own.strategy, history: own }, ...beside].map(({ name, history: one }) => ({
+      name,
+      dots: one[of].map((y, i) => ({ x: i + 1, y })),
+      line: true,
+    }));
+  const curve = (title: string, of: 'objective' | 'best') =>
+    chartBox(
+      title,
+      scatterChart(series(of), { x: 'evaluations', y: of === 'best' ? '|IC| train' : 'objective', zero: true }),
+    );
+  return [curve('Pool objective', 'objective'), curve('Best single |IC| so far', 'best')];
 }
 
 function trainValid({ factors, pool }: ReportData): string | null {
@@ -49,7 +53,7 @@ function trainValid({ factors, pool }: ReportData): string | null {
   );
 }
 
-function complexity({ history: own }: ReportData): string[] {
+function complexity({ history: own, factors }: ReportData): string[] {
   if (own === null || own.complexity.length === 0) return [];
   const line = (of: 'best' | 'median') => own.complexity.map((row) => ({ x: row.tokens, y: row[of] }));
   return [
@@ -59,10 +63,16 @@ function complexity({ history: own }: ReportData): string[] {
         [
           { name: 'best', dots: line('best'), line: true },
           { name: 'median', dots: line('median'), line: true },
+          { name: 'in the pool', dots: factors.flatMap(poolDot) },
         ],
-        { x: 'tokens of the formula', y: '|IC| train' },
+        { x: 'tokens of the formula', y: '|IC| train', zero: true },
       ),
       'all formulas tried',
     ),
   ];
+}
+
+function poolDot({ factor, analysis }: FactorReport): { x: number; y: number }[] {
+  const found = analysis.scores.find(({ part }) => part === 'train')?.score;
+  return found ? [{ x: size(parse(factor.expr)), y: Math.abs(found.ic) }] : [];
 }

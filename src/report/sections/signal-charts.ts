@@ -1,7 +1,8 @@
 import { drawdowns } from '../../score/backtest/results.js';
 import { monthlyMeans } from '../../score/metrics/monthly.js';
+import type { Distribution } from '../analysis/distribution.js';
 import type { SignalAnalysis } from '../analysis/signal.js';
-import { barChart, heatChart, lineChart } from '../charts/kinds.js';
+import { barChart, heatChart, lineChart, scatterChart } from '../charts/kinds.js';
 import { COLOURS } from '../charts/render.js';
 import { chartBox, charts, figure, percent } from '../html.js';
 
@@ -11,32 +12,32 @@ const MOVING = 20;
 
 /** Everything there is to see of one signal. `dates` are all of the panel, for the book's days. */
 export function signalCharts(analysis: SignalAnalysis, dates: readonly string[]): string {
-  const { dailyIc, decay, halfLife, quantiles, backtest } = analysis;
+  const { dailyIc, distribution, decay, halfLife, quantiles, backtest } = analysis;
   const boundaries = boundariesOf(analysis);
+  const last = analysis.scores.at(-1)!.part;
   const { days } = backtest;
+  const names = days.map(({ date }) => dates[date]!);
+  const mark = boundaries.map(({ at, name }) => ({ at: names.findIndex((date) => date >= analysis.dates[at]!), name }));
   const pnl = running(days.map(({ net }) => net));
-  const turnover = moving(days.map(({ traded }) => traded));
-  const spread = running(Array.from(quantiles.spread, (value) => (Number.isNaN(value) ? 0 : value)));
   const lastDates = analysis.dates.slice(-quantiles.spread.length);
   return charts(
     chartBox('IC by date', icSeries(analysis, boundaries), `mean of ${MOVING} dates`),
     chartBox(
       'Cumulative IC',
-      lineChart(
-        analysis.dates,
-        [{ name: 'sum of ICs', values: running(dailyIc.map((ic) => (Number.isNaN(ic) ? 0 : ic))), area: true }],
-        { mark: boundaries, zero: true },
-      ),
+      lineChart(analysis.dates, [{ name: 'sum of ICs', values: running(dailyIc), area: true }], {
+        mark: boundaries,
+        zero: true,
+      }),
     ),
     chartBox('IC by month', monthlyHeat(analysis)),
-    chartBox('Histogram of daily ICs', histogram(dailyIc)),
+    ...(distribution ? distributionCharts(distribution) : []),
     chartBox(
       'Decay',
       barChart(
         decay.map(({ lag }) => `${lag}`),
         [{ name: 'IC', values: decay.map(({ ic }) => ic) }],
       ),
-      `IC of values so many dates old${halfLife === null ? '' : `, half-life ${figure(halfLife, 1)}`}`,
+      `IC on ${last} of values so many dates old${halfLife === null ? '' : `, half-life ${figure(halfLife, 1)}`}`,
     ),
     chartBox(
       'Quantile returns',
@@ -44,50 +45,75 @@ export function signalCharts(analysis: SignalAnalysis, dates: readonly string[])
         quantiles.means.map((_, i) => `Q${i + 1}`),
         [{ name: 'mean label', values: quantiles.means }],
       ),
-      `less the mean of all; ${percent(quantiles.monotone, 0)} in order`,
+      `on ${last}, less the mean of all; ${percent(quantiles.monotone, 0)} in order`,
     ),
     chartBox(
-      'Spread Q5 − Q1',
-      lineChart(lastDates, [{ name: 'sum', values: spread, area: true }], { zero: true }),
-      'summed labels, last part',
+      'Quantiles over time',
+      lineChart(
+        lastDates,
+        quantiles.daily.map((values, i) => ({ name: `Q${i + 1}`, values: running(Array.from(values)) })),
+        { zero: true },
+      ),
+      'summed labels less the mean of all',
+    ),
+    chartBox(
+      `Spread Q${quantiles.means.length} − Q1`,
+      lineChart(lastDates, [{ name: 'sum', values: running(Array.from(quantiles.spread)), area: true }], {
+        zero: true,
+      }),
+      `summed labels on ${last}`,
     ),
     chartBox(
       'Net result',
       lineChart(
-        days.map(({ date }) => dates[date]!),
+        names,
         [
           { name: 'net', values: pnl },
           { name: 'before costs', values: running(days.map(({ gross }) => gross)), colour: COLOURS.muted },
         ],
-        { zero: true },
+        { zero: true, mark },
       ),
       'summed, book of 1',
     ),
     chartBox(
       'Drawdown',
-      lineChart(
-        days.map(({ date }) => dates[date]!),
-        [{ name: 'drawdown', values: drawdowns(days), colour: COLOURS.second, area: true }],
-        { zero: true, height: 200 },
-      ),
+      lineChart(names, [{ name: 'drawdown', values: drawdowns(days), colour: COLOURS.second, area: true }], {
+        zero: true,
+        mark,
+      }),
+      'book of 1',
     ),
     chartBox(
       'Turnover',
-      lineChart(
-        days.map(({ date }) => dates[date]!),
-        [{ name: 'turnover', values: turnover }],
-        { zero: true, height: 200 },
-      ),
+      lineChart(names, [{ name: 'turnover', values: moving(days.map(({ traded }) => traded)) }], { zero: true, mark }),
       `mean of ${MOVING} dates`,
     ),
   );
 }
 
+function distributionCharts({ histogram: { low, width, counts }, quantiles }: Distribution): string[] {
+  const dots = quantiles.map(({ normal, ic }) => ({ x: normal, y: ic }));
+  return [
+    chartBox(
+      'Histogram of daily ICs',
+      barChart(
+        counts.map((_, i) => figure(low + (i + 0.5) * width, 2)),
+        [{ name: 'dates', values: counts }],
+      ),
+    ),
+    chartBox(
+      'Q–Q of daily ICs',
+      scatterChart([{ name: 'quantiles', dots }], { x: 'normal', y: 'standardised IC', diagonal: true }),
+      'on the line where normal',
+    ),
+  ];
+}
+
 function boundariesOf({ scores, dates }: SignalAnalysis): { at: number; name: string }[] {
   let at = 0;
-  return scores.flatMap(({ part, score }) => {
+  return scores.flatMap(({ part, days }) => {
     const start = at;
-    at += score?.dailyIc.length ?? 0;
+    at += days;
     return start > 0 && start < dates.length ? [{ at: start, name: part }] : [];
   });
 }
@@ -110,23 +136,11 @@ export function monthlyHeat({ dates, dailyIc }: SignalAnalysis): string {
   return heatChart(MONTHS, years, cells, { height: Math.max(110, 30 + 26 * years.length) });
 }
 
-function histogram(dailyIc: readonly number[]): string {
-  const values = dailyIc.filter((value) => !Number.isNaN(value));
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const bins = 24;
-  const width = (high - low) / bins || 1;
-  const counts = new Array<number>(bins).fill(0);
-  for (const value of values) counts[Math.min(bins - 1, Math.floor((value - low) / width))]!++;
-  return barChart(
-    counts.map((_, i) => figure(low + (i + 0.5) * width, 2)),
-    [{ name: 'dates', values: counts }],
-  );
-}
-
+/** Sums up to each date; one without a value adds nothing. */
 function running(values: readonly number[]): number[] {
   let sum = 0;
   return values.map((value) => {
-    sum += value;
+    if (!Number.isNaN(value)) sum += value;
     return sum;
   });
 }

@@ -16,6 +16,8 @@ export function stationaryIndices(n: number, block: number, rng: Rng): Int32Arra
 export interface BootstrapOptions {
   /** One row of indices per resample, all as long as the series. */
   readonly resamples: readonly Int32Array[];
+  /** Each trial stands for its opposite too, as a formula may be used either way round. Default false. */
+  readonly twoSided?: boolean;
 }
 
 /** Means of each trial over the dates; NaN counts as 0, which is what a strategy earns that holds nothing. */

@@ -15,23 +15,45 @@ export interface RobustnessRow {
 /** Groups with fewer symbols than a date needs tell nothing; no more than these are shown. */
 const GROUPS_SHOWN = 12;
 
+/** Parts of a target, found once for all factors that are scored on them. */
+export interface Robustness {
+  rowsOf(values: ArrayLike<number>): RobustnessRow[];
+}
+
 /**
  * A factor's scores on the more and the less traded half of the universe, by year, on calm and on wild dates, and within
  * each group of `group`. Ranks and z-scores inside the formula stay those of the whole universe.
  */
-export function robustness(values: ArrayLike<number>, panel: Panel, target: Target, group?: string): RobustnessRow[] {
-  const whole = score(values, target);
-  return [
-    ...halves(panel, target).map(({ name, universe }) =>
-      rowOf('universe', name, score(values, { ...target, universe })),
-    ),
-    ...years(panel, target).map(({ name, from, to }) => rowOf('year', name, score(values, { ...target, from, to }))),
-    ...regimes(panel, target, whole),
-    ...(group === undefined ? [] : groups(panel, target, group)).map(({ name, universe }) =>
-      rowOf('group', name, score(values, { ...target, universe })),
-    ),
+export function createRobustness(panel: Panel, target: Target, group?: string): Robustness {
+  const parts: { kind: RobustnessRow['kind']; name: string; target: Target }[] = [
+    ...halves(panel, target).map(({ name, universe }) => ({
+      kind: 'universe' as const,
+      name,
+      target: { ...target, universe },
+    })),
+    ...years(panel, target).map(({ name, from, to }) => ({
+      kind: 'year' as const,
+      name,
+      target: { ...target, from, to },
+    })),
+    ...(group === undefined ? [] : groups(panel, target, group)).map(({ name, universe }) => ({
+      kind: 'group' as const,
+      name,
+      target: { ...target, universe },
+    })),
   ];
+  const dispersion = dispersionOf(panel, target);
+  return {
+    rowsOf: (values) => {
+      const rows = parts.map(({ kind, name, target: part }) => rowOf(kind, name, score(values, part)));
+      return [...rows, ...regimes(score(values, target), dispersion)].sort(
+        (a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind),
+      );
+    },
+  };
 }
+
+const KINDS: readonly RobustnessRow['kind'][] = ['universe', 'year', 'regime', 'group'];
 
 function rowOf(kind: RobustnessRow['kind'], name: string, found: Score | null): RobustnessRow {
   return { kind, name, ic: found?.ic ?? null, rankIc: found?.rankIc ?? null, dates: found?.dates ?? 0 };
@@ -75,37 +97,30 @@ function years(panel: Panel, { from, to }: Target): { name: string; from: number
   return out;
 }
 
-/** Dates above and below the median of the dispersion of the day's returns. */
-function regimes(panel: Panel, target: Target, whole: Score | null): RobustnessRow[] {
-  const { shape, from, to } = target;
+/** Deviation of the day's returns over the universe, by date of the target; NaN where there are none. */
+function dispersionOf(panel: Panel, target: Target): number[] {
   const close = panel.fields.get('close');
-  if (!close || whole === null) return [];
-  const dispersion: number[] = [];
-  for (let date = from; date < to; date++) {
-    const returns = membersOf(target, date).flatMap((cell) => {
-      const change = date === 0 ? Number.NaN : close[cell]! / close[cell - TILE]! - 1;
-      return Number.isFinite(change) ? [change] : [];
-    });
+  return Array.from({ length: target.to - target.from }, (_, i) => {
+    const date = target.from + i;
+    if (!close || date === 0) return Number.NaN;
+    const returns = membersOf(target, date)
+      .map((cell) => close[cell]! / close[cell - TILE]! - 1)
+      .filter(Number.isFinite);
     const centre = mean(returns);
-    dispersion.push(Math.sqrt(mean(returns.map((value) => (value - centre) ** 2))));
-  }
+    return Math.sqrt(mean(returns.map((value) => (value - centre) ** 2)));
+  });
+}
+
+/** Dates above and below the median dispersion; one where it is unknown is calm. */
+function regimes(whole: Score | null, dispersion: readonly number[]): RobustnessRow[] {
   const known = dispersion.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   const median = known[known.length >> 1] ?? Number.NaN;
-  const ics = (wild: boolean) =>
-    Array.from(whole.dailyIc).filter((ic, i) => !Number.isNaN(ic) && dispersion[i]! > median === wild);
-  return shape.symbols < 2
-    ? []
-    : [true, false].map((wild) => {
-        const series = ics(wild);
-        const name = wild ? 'wild dates' : 'calm dates';
-        return {
-          kind: 'regime',
-          name,
-          ic: series.length > 0 ? mean(series) : null,
-          rankIc: null,
-          dates: series.length,
-        };
-      });
+  if (whole === null) return [];
+  return [true, false].map((wild) => {
+    const series = Array.from(whole.dailyIc).filter((ic, i) => !Number.isNaN(ic) && dispersion[i]! > median === wild);
+    const ic = series.length > 0 ? mean(series) : null;
+    return { kind: 'regime', name: wild ? 'wild dates' : 'calm dates', ic, rankIc: null, dates: series.length };
+  });
 }
 
 function groups(panel: Panel, target: Target, name: string): { name: string; universe: Uint8Array }[] {

@@ -17,7 +17,7 @@ export interface SuperiorAbility {
  */
 export function superiorAbility(
   trials: TrialSeries,
-  { resamples, block }: BootstrapOptions & { readonly block: number },
+  { resamples, block, twoSided = false }: BootstrapOptions & { readonly block: number },
 ): SuperiorAbility {
   const all = filled(trials);
   const deviations = all.map((series) => Math.sqrt(longRunVariance(series, block)));
@@ -27,20 +27,26 @@ export function superiorAbility(
   const root = Math.sqrt(n);
   const threshold = -Math.sqrt(2 * Math.log(Math.log(n)));
   const scores = kept.map(({ deviation }, k) => (root * means[k]!) / deviation);
-  const statistic = Math.max(0, ...scores);
-  const centres = {
-    lower: means.map((mean) => Math.max(0, mean)),
-    consistent: means.map((mean, k) => (scores[k]! >= threshold ? mean : 0)),
-    upper: means,
-  };
+  const signs = twoSided ? [1, -1] : [1];
+  const statistic = scores.reduce((most, value) => Math.max(most, value, twoSided ? -value : 0), 0);
+  // What is taken off a resampled mean, by kind, and the same for a trial's opposite.
+  const centred = (sign: number) =>
+    kept.map((_, k) => {
+      const mean = sign * means[k]!;
+      return { lower: Math.max(0, mean), consistent: sign * scores[k]! >= threshold ? mean : 0, upper: mean };
+    });
+  const centres = signs.map((sign) => ({ sign, centre: centred(sign) }));
   const beyond = { lower: 0, consistent: 0, upper: 0 };
   for (const indices of resamples) {
     const weights = resampleWeights(indices);
     const largest = { lower: 0, consistent: 0, upper: 0 };
     for (const [k, { series, deviation }] of kept.entries()) {
       const mean = weightedMean(series, weights);
-      for (const kind of KINDS) {
-        largest[kind] = Math.max(largest[kind], (root * (mean - centres[kind][k]!)) / deviation);
+      for (const { sign, centre } of centres) {
+        const [own, scale] = [centre[k]!, root / deviation];
+        largest.lower = Math.max(largest.lower, (sign * mean - own.lower) * scale);
+        largest.consistent = Math.max(largest.consistent, (sign * mean - own.consistent) * scale);
+        largest.upper = Math.max(largest.upper, (sign * mean - own.upper) * scale);
       }
     }
     for (const kind of KINDS) if (largest[kind] > statistic) beyond[kind]++;

@@ -15,7 +15,7 @@ import { nullLabel, permutedDates } from '../../../src/score/significance/null-l
 import { overfitting } from '../../../src/score/significance/overfitting.js';
 import { realityCheck } from '../../../src/score/significance/reality-check.js';
 import { exposuresOf, residualFactor } from '../../../src/score/significance/residual.js';
-import { robustness } from '../../../src/score/significance/robustness.js';
+import { createRobustness } from '../../../src/score/significance/robustness.js';
 import { superiorAbility } from '../../../src/score/significance/superior-ability.js';
 import { createTarget } from '../../../src/score/target.js';
 import { createRng } from '../../../src/util/rng.js';
@@ -76,6 +76,18 @@ describe('noise', () => {
     const skilled = [...noise(19, 100, 5), noise(1, 100, 6, 0.6)[0]!];
     expect(realityCheck(skilled, { resamples: resamplesOf(1) })).toBeLessThan(0.02);
     expect(superiorAbility(skilled, { resamples: resamplesOf(1), block: 5 }).consistent).toBeLessThan(0.02);
+  });
+
+  it('is tested with its opposite as if both were trials', () => {
+    const trials = noise(15, 80, 21);
+    const both = trials.flatMap((series) => [series, series.map((value) => -value)]);
+    const resamples = Array.from({ length: 99 }, (_, b) => stationaryIndices(80, 4, createRng(b, 'two-sided')));
+    expect(realityCheck(trials, { resamples, twoSided: true })).toBe(realityCheck(both, { resamples }));
+    const [once, twice] = [
+      superiorAbility(trials, { resamples, block: 4, twoSided: true }),
+      superiorAbility(both, { resamples, block: 4 }),
+    ];
+    expect(once).toEqual({ ...twice, statistic: expect.closeTo(twice.statistic, 12) });
   });
 
   it('counts as many trials as there are, copies as one', () => {
@@ -163,7 +175,7 @@ describe('what is left of a factor', () => {
 
   it('is shown by halves, years, regimes and groups, which make up the whole', () => {
     const values = valuesOf('rank(-ts_delta(close, 5))');
-    const rows = robustness(values, panel, { ...target, minSymbols: 4 }, 'sector');
+    const rows = createRobustness(panel, { ...target, minSymbols: 4 }, 'sector').rowsOf(values);
     expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(['universe', 'year', 'regime', 'group']));
     const whole = score(values, { ...target, minSymbols: 4 })!;
     for (const kind of ['year', 'regime']) {
