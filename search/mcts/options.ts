@@ -45,7 +45,7 @@ const schema = z.strictObject({
   library: z.int().min(1).default(500),
   exemplars: z.int().min(0).default(1),
   eta: share.default(0.5),
-  avoid: z.enum(['off', 'new', 'hard']).default('new'),
+  avoid: z.enum(['off', 'new', 'hard']).default('hard'),
   genes: z.enum(['coarse', 'plain']).default('coarse'),
   avoidMost: z.int().min(1).default(30),
   avoidSupport: share.default(0),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { llmSchema, resolveEndpoint } from '../../src/llm/index.js';
 import { extractJson } from '../../src/llm/json.js';
+import { AlphaError } from '../../src/util/errors.js';
 
 describe('the JSON in an answer', () => {
   it.each([
@@ -59,5 +60,28 @@ describe('an endpoint', () => {
       judge: { baseUrl: 'http://b/v1', model: 'z' },
     });
     expect(resolveEndpoint(other, 'judge', {})).toMatchObject({ baseUrl: 'http://b/v1', model: 'z', key: null });
+  });
+
+  it.each([
+    ['an address', {}, {}, 'ALPHALODE_LLM_BASE_URL'],
+    ['a model', {}, { ALPHALODE_LLM_BASE_URL: 'http://127.0.0.1/v1' }, 'ALPHALODE_LLM_MODEL'],
+    [
+      'the key it is to be called with',
+      { keyEnv: 'MY_KEY' },
+      { OPENAI_API_KEY: 'o', OPENAI_MODEL: 'm' },
+      'to hold the key',
+    ],
+    ['an address that is one', { baseUrl: 'file:///etc', model: 'm' }, {}, 'for example http'],
+    ['an address without a password', { baseUrl: 'http://me:secret@host/v1', model: 'm' }, {}, 'for example http'],
+  ])('without %s is L001, which says what to set', (_, settings, env, hint) => {
+    let error: unknown;
+    try {
+      endpoint(settings, env as Record<string, string>);
+    } catch (caught) {
+      error = caught;
+    }
+    expect(error).toBeInstanceOf(AlphaError);
+    expect(error).toMatchObject({ code: 'L001', details: { hint: expect.stringContaining(hint) } });
+    expect(JSON.stringify([error, String(error)])).not.toContain('secret');
   });
 });

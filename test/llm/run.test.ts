@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMarket, plantTarget, writePanel } from '../../src/panel/index.js';
@@ -6,7 +6,7 @@ import type { RunConfigInput } from '../../src/run/config.js';
 import { evaluate } from '../../src/run/evaluate.js';
 import { type MineResult, mine, resume } from '../../src/run/mine.js';
 import { AlphaError } from '../../src/util/errors.js';
-import { scratch } from '../cli/run-cli.js';
+import { scratch, start } from '../cli/run-cli.js';
 import { FAULTS } from './faults.js';
 import { type Loopback, startLoopback } from './loopback.js';
 
@@ -101,6 +101,19 @@ describe('a run that a model proposes for', () => {
     await resume(out);
     expect(libraryOf(out)).toBe(libraryOf(join(folder, 'replay-1')));
     expect(server.seen.requests).toBe(before);
+  });
+
+  it('gives the same library from its recording when it is killed and resumed', async () => {
+    const out = join(folder, 'killed-replay');
+    const path = join(folder, 'replay.json');
+    writeFileSync(path, JSON.stringify(config('replay', { llm: cassette() })));
+    const { child, finished } = start(['mine', path, '--out', out]);
+    const checkpoint = join(out, 'checkpoint', 'state.json');
+    while (child.exitCode === null && !existsSync(checkpoint)) await new Promise((done) => setTimeout(done, 5));
+    child.kill('SIGKILL');
+    expect((await finished).code).toBeNull();
+    await resume(out, { workers: 2 });
+    expect(libraryOf(out)).toBe(libraryOf(join(folder, 'replay-1')));
   });
 
   it('goes on from its own record after a kill: what was answered is not asked again', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBackend, evaluate } from '../../src/engine/index.js';
@@ -43,23 +43,35 @@ function synthetic(seed: number): Ground {
   return { name: 'synthetic', panel, config: { label: { column: 'target', horizon: 1 } } };
 }
 
+/** Of a real panel: two years of train, one of valid, a small one of test. */
+const FIRST = '2008-01-01';
+const LAST = '2011-06-30';
+const WARM_UP = 60;
+
 async function real(data: string): Promise<Ground | null> {
   if (!existsSync(data)) {
     console.log(`no ${data}: the real panel is left out (--data names another)`);
     return null;
   }
+  const whole = await loadPanel(data);
+  const from = Math.max(0, whole.dates.findIndex((date) => date >= FIRST) - WARM_UP);
+  const panel = sliceDates(
+    whole,
+    from,
+    whole.dates.findIndex((date) => date > LAST),
+  );
   const split = {
-    train: ['2008-01-01', '2010-12-31'] as [string, string],
-    valid: ['2011-01-01', '2012-12-31'] as [string, string],
-    test: ['2013-01-01', '2014-12-31'] as [string, string],
+    train: [FIRST, '2009-12-31'] as [string, string],
+    valid: ['2010-01-01', '2010-12-31'] as [string, string],
+    test: ['2011-01-01', LAST] as [string, string],
   };
-  const panel = await loadPanel(data);
   return { name: data, panel, config: { label: { horizon: 5, delay: 1 }, split } };
 }
 
 /** Runs a search on a ground and reads what it left. */
 async function run(ground: Ground, options: Record<string, unknown>, seed: number, evaluations: number) {
-  const out = join(mkdtempSync(join(tmpdir(), 'alphalode-')), 'run');
+  const folder = mkdtempSync(join(tmpdir(), 'alphalode-'));
+  const out = join(folder, 'run');
   const config: RunConfigInput = {
     ...ground.config,
     strategy: { name: 'mcts', ...options },
@@ -71,6 +83,7 @@ async function run(ground: Ground, options: Record<string, unknown>, seed: numbe
   const state = JSON.parse(readFileSync(join(out, 'checkpoint', 'state.json'), 'utf8')) as {
     searcher: { library: { ast: string }[] };
   };
+  rmSync(folder, { recursive: true });
   return { library: library!, effective: state.searcher.library.map(({ ast }) => parse(ast)) };
 }
 
@@ -87,38 +100,32 @@ export async function ablation({
   const grounds = [synthetic(1), await real(data)].filter((ground) => ground !== null);
   for (const ground of grounds) {
     console.log(`\n${ground.name}: ${evaluations} evaluations, mean over seeds ${seeds.join(', ')}`);
-    console.log('search           dimensions  train IC  RankIC   ICIR  valid IC  RankIC   ICIR  effective');
+    console.log(`| search | dimensions | ${COLUMNS.map(([name]) => name).join(' | ')} |`);
     for (const [search, dimensions, options] of ROWS) {
-      const found: Awaited<ReturnType<typeof run>>[] = [];
+      const found: Mined[] = [];
       for (const seed of seeds) found.push(await run(ground, options, seed, evaluations));
-      const mean = (of: (one: (typeof found)[number]) => number | null) =>
-        found.reduce((sum, one) => sum + (of(one) ?? 0), 0) / found.length;
-      const cells = [
-        mean(({ library }) => library.train.ic)
-          .toFixed(4)
-          .padStart(8),
-        mean(({ library }) => library.train.rankIc)
-          .toFixed(4)
-          .padStart(7),
-        mean(({ library }) => library.train.icir)
-          .toFixed(3)
-          .padStart(6),
-        mean(({ library }) => library.valid.ic)
-          .toFixed(4)
-          .padStart(9),
-        mean(({ library }) => library.valid.rankIc)
-          .toFixed(4)
-          .padStart(7),
-        mean(({ library }) => library.valid.icir)
-          .toFixed(3)
-          .padStart(6),
-        mean(({ effective }) => effective.length)
-          .toFixed(0)
-          .padStart(10),
-      ];
-      console.log(search.padEnd(16), dimensions.padEnd(10), ...cells);
+      const cells = COLUMNS.map(([, digits, of]) => spreadText(found.map(of), digits));
+      console.log(`| ${search} | ${dimensions} | ${cells.join(' | ')} |`);
     }
   }
+}
+
+type Mined = Awaited<ReturnType<typeof run>>;
+
+/** What the table shows of a run: a name, digits, and the number. */
+const COLUMNS: readonly (readonly [string, number, (mined: Mined) => number])[] = [
+  ['train IC', 4, ({ library }) => library.train.ic ?? 0],
+  ['valid IC', 4, ({ library }) => library.valid.ic ?? 0],
+  ['valid RankIC', 4, ({ library }) => library.valid.rankIc ?? 0],
+  ['valid ICIR', 2, ({ library }) => library.valid.icir ?? 0],
+  ['effective', 0, ({ effective }) => effective.length],
+];
+
+/** Mean and deviation over seeds. */
+function spreadText(values: readonly number[], digits: number): string {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+  return values.length < 2 ? mean.toFixed(digits) : `${mean.toFixed(digits)} ±${deviation.toFixed(digits)}`;
 }
 
 /** Mean pairwise |correlation| of what was mined, with and without subtree avoidance, paired over seeds. */
