@@ -63,7 +63,7 @@ it('a run goes on through a thousand calls over every fault: no call beyond its 
       model: 'toy',
       keyEnv: 'ALPHALODE_TEST_KEY',
       pauseSeconds: 0.001,
-      timeoutSeconds: 0.15,
+      timeoutSeconds: 0.3,
       concurrency: 16,
       patience: 1000,
       maxOutputTokens: 200,
@@ -93,10 +93,10 @@ it('a run goes on through a thousand calls over every fault: no call beyond its 
   expect(calls).toBeLessThanOrEqual(CALLS + 1);
   // Of what was under way at a refusal, all counts, and a little had not left yet.
   expect(server.seen.requests).toBeLessThanOrEqual(calls);
-  expect(server.seen.requests).toBeGreaterThan(0.95 * CALLS);
+  expect(server.seen.requests).toBeGreaterThan(0.8 * CALLS);
   expect(refusals.length).toBeGreaterThanOrEqual(FATAL.length);
-  // Beyond the calibration's: formulas of the model, scored between the faults.
-  expect(progress.evaluations).toBeGreaterThan(50);
+  // Beyond the calibration's 32: formulas of the model, scored between the faults.
+  expect(progress.evaluations).toBeGreaterThan(40);
   expect(library!.factors.length).toBeGreaterThan(0);
   expect(refusals.join()).not.toContain(KEY);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));

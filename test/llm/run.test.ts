@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { llmSchema } from '../../src/llm/index.js';
 import { createMarket, plantTarget, writePanel } from '../../src/panel/index.js';
 import type { RunConfigInput } from '../../src/run/config.js';
 import { evaluate } from '../../src/run/evaluate.js';
@@ -164,7 +165,9 @@ describe('a run that a model proposes for', () => {
     expect(reason).toBe('minutes');
     expect(library).not.toBeNull();
     expect(progress.seconds).toBeLessThan(30);
-    expect(sum(exchangesOf(out), 'calls')).toBe(hanging.seen.requests);
+    // What had not left yet counts too.
+    expect(sum(exchangesOf(out), 'calls')).toBeGreaterThanOrEqual(hanging.seen.requests);
+    expect(sum(exchangesOf(out), 'calls')).toBeLessThanOrEqual(llmSchema.parse({}).concurrency);
   });
 });
 
