@@ -102,6 +102,14 @@ describe('a race', () => {
     expect(plain(again)).toEqual(plain(result));
   });
 
+  it('does not take the runs of another race for its own', async () => {
+    const { config } = options();
+    await expect(race({ ...options(), config: { ...config, pool: { size: 6 } } })).rejects.toMatchObject({
+      code: 'C003',
+      details: { data: { key: 'pool' } },
+    });
+  });
+
   it('stops when asked', async () => {
     const controller = new AbortController();
     controller.abort();

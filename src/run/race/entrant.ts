@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Panel } from '../../panel/panel.js';
-import { type RunConfigInput, resolveConfig } from '../config.js';
+import { AlphaError } from '../../util/errors.js';
+import { stableStringify } from '../../util/json.js';
+import { type RunConfig, type RunConfigInput, resolveConfig } from '../config.js';
 import { RunData } from '../data.js';
-import { runFolder } from '../folder.js';
+import { readRunJson, runFolder } from '../folder.js';
 import type { Spent } from '../laps.js';
 import { type MineResult, mine, resume } from '../mine.js';
 import { createStage, type Stage } from '../stage.js';
@@ -75,10 +77,27 @@ export async function runEntrant(
   const input = { ...config, strategy, seed, budget: { ...config.budget, evaluations: budget } };
   const watch = { panel, signal };
   const there = existsSync(runFolder(folder).config);
+  if (there) mustBeThatRun(folder, input);
   const result = there ? await resume(folder, watch) : await mine(input, { ...watch, out: folder });
   if (result.library === null) return null;
   const stage = createStage(RunData.of(panel), resolveConfig(config));
   return figures(result, label, { seed, budget, stage, config });
+}
+
+/** What a run may change from one session to the next without finding anything else. */
+const FREE = new Set(['data', 'workers', 'llm']);
+
+/** C003 where the folder of an earlier race holds a run of other settings. */
+function mustBeThatRun(folder: string, input: RunConfigInput): void {
+  const { config: path } = runFolder(folder);
+  const [wanted, held] = [resolveConfig(input), resolveConfig(readRunJson(path), path)] as const;
+  const keys = Object.keys(wanted) as (keyof RunConfig)[];
+  const other = keys.find((key) => !FREE.has(key) && stableStringify(wanted[key]) !== stableStringify(held[key]));
+  if (other === undefined) return;
+  throw new AlphaError('C003', `${folder} holds a run with another \`${other}\``, {
+    hint: 'give another folder as --out, or remove this one',
+    data: { path: folder, key: other },
+  });
 }
 
 async function figures(
