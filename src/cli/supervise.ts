@@ -11,18 +11,26 @@ import { progressReporter } from './progress.js';
 import { writeReport } from './write-report.js';
 
 const INTERRUPTED = 130;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-type Watch = Pick<ConductOptions, 'signal' | 'onProgress' | 'onRecovery'>;
+type Watch = Pick<ConductOptions, 'signal' | 'onBegin' | 'onEnd' | 'onProgress' | 'onRecovery'>;
 
 /**
  * Runs a search under a progress line. Ctrl-C stops it and saves, a second one leaves at once; both set the exit code
- * 130.
+ * 130. Before the search begins and once it has ended there is nothing to save: Ctrl-C ends the process as it does any
+ * other.
  */
 export async function interruptible(start: (watch: Watch) => Promise<MineResult>): Promise<MineResult> {
   const reporter = progressReporter();
-  const { signal, release } = interruptSignal();
+  const { signal, watch, release } = interruptSignal();
   try {
-    const result = await start({ signal, onProgress: reporter.update, onRecovery: tellRecovery });
+    const result = await start({
+      signal,
+      onBegin: watch,
+      onEnd: release,
+      onProgress: reporter.update,
+      onRecovery: tellRecovery,
+    });
     if (result.reason === 'interrupted') process.exitCode = INTERRUPTED;
     return result;
   } finally {
@@ -51,18 +59,20 @@ export function defaultRunPath(strategy: string, seed: number): string {
   }
 }
 
-function interruptSignal(): { signal: AbortSignal; release: () => void } {
+function interruptSignal(): { signal: AbortSignal; watch: () => void; release: () => void } {
   const controller = new AbortController();
   const stop = () => {
     // The last checkpoint is whole, so leaving at once loses nothing but the batch at work.
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     controller.abort();
   };
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
   return {
     signal: controller.signal,
+    watch: () => {
+      for (const name of SIGNALS) process.on(name, stop);
+    },
     release: () => {
-      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
+      for (const name of SIGNALS) process.off(name, stop);
     },
   };
 }

@@ -28,8 +28,11 @@ import { writeSummary } from './summary.js';
 export interface ConductOptions {
   /** A loaded panel in place of `config.data`; a resume must then be given it again. */
   readonly panel?: Panel;
-  /** Asks for a stop: what was found is saved, and the run can be resumed. */
+  /** Asks for a stop: what was found is saved, and the run can be resumed. Before the run begins its reason is thrown. */
   readonly signal?: AbortSignal;
+  /** Told when the search begins and when it has ended: between the two a stop needs time to save. */
+  readonly onBegin?: () => void;
+  readonly onEnd?: () => void;
   readonly onProgress?: (progress: Progress) => void;
   /** Told of what a resume found before it goes on. */
   readonly onRecovery?: (recovery: Recovery) => void;
@@ -59,6 +62,7 @@ export async function mine(
   const data = await openData(config, options.panel);
   const percentiles = config.score.random === null ? null : readRandomScores(config.score.random, config, data.hash);
   const prepared = prepare(config, data, percentiles);
+  options.signal?.throwIfAborted();
   const folder = createRunFolder(options.out);
   return locked(folder, () => {
     // The config comes last: where it stands, the run can be resumed.
@@ -80,6 +84,7 @@ export async function resume(
     const { dataHash, percentiles = null } = readRunJson(folder.env) as Partial<ReturnType<typeof environmentFacts>>;
     const data = await openData(config, options.panel);
     expectSame(dataHash, data.hash);
+    options.signal?.throwIfAborted();
     return conduct({ ...prepare(config, data, percentiles), folder }, options, Study.resume);
   });
 }
@@ -165,7 +170,10 @@ async function conduct(
   const { folder, config, data, stage, vocabulary } = setup;
   // What the search held is free again before the library is scored.
   const { reason, progress, members } = await search(setup, options, open);
-  if (reason === 'interrupted') return { run: folder.path, reason, library: null, members, progress };
+  // Where the search had ended, a resume makes the library and no more.
+  if (reason === 'interrupted' || options.signal?.aborted) {
+    return { run: folder.path, reason: 'interrupted', library: null, members, progress };
+  }
   const facts = { config, stage, members, data, vocabularyHash: vocabulary.hash, trials: progress.evaluations };
   const library = await createLibrary(facts);
   writeAtomic(folder.library, `${stableStringify(library, 2)}\n`);
@@ -175,9 +183,10 @@ async function conduct(
 
 async function search(
   setup: Conducted,
-  { signal, onProgress, onRecovery }: ConductOptions,
+  { signal, onBegin, onEnd, onProgress, onRecovery }: ConductOptions,
   open: (setup: StudySetup) => Promise<Study>,
 ): Promise<Pick<MineResult, 'reason' | 'progress' | 'members'>> {
+  onBegin?.();
   const llm = openLlm(setup.config, setup.folder);
   const equipped = llm ? { ...setup, llm } : setup;
   const study = await open(equipped).catch((error) => {
@@ -193,6 +202,7 @@ async function search(
       await study.close();
     } finally {
       llm?.close();
+      onEnd?.();
     }
   }
 }

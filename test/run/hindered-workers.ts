@@ -66,3 +66,21 @@ export function countedWorkers(): { alive: number } {
   );
   return count;
 }
+
+/** Worker threads made from now on never end a task: each that begins one adds a byte to the file and spins. */
+export function busyWorkers(file: string): void {
+  const spin = `
+    import { appendFileSync } from 'node:fs';
+    import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', () => {
+      appendFileSync(${JSON.stringify(file)}, '.');
+      for (;;);
+    });`;
+  put(
+    class extends Free {
+      constructor() {
+        super(new URL(`data:text/javascript,${encodeURIComponent(spin)}`));
+      }
+    },
+  );
+}

@@ -5,8 +5,8 @@ import { createMarket, plantTarget, writePanel } from '../../src/panel/index.js'
 import { evaluate } from '../../src/run/evaluate.js';
 import { mine, resume } from '../../src/run/mine.js';
 import { createRng } from '../../src/util/rng.js';
-import { scratch, start } from '../cli/run-cli.js';
-import { type Blow, batter, datesOf, evaluationsOf, findings } from './blows/run.js';
+import { scratch } from '../cli/run-cli.js';
+import { type Blow, batter, datesOf, findings } from './blows/run.js';
 import { freeWorkers, mortalWorkers } from './hindered-workers.js';
 
 const folder = scratch();
@@ -39,10 +39,6 @@ const config = (strategy: string) => ({
 });
 
 const libraryOf = (run: string) => readFileSync(join(run, 'library.json'), 'utf8');
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((done) => setTimeout(done, 10));
-}
 
 beforeAll(async () => {
   const market = createMarket({ symbols: 20, dates: 120, seed: 4 });
@@ -121,16 +117,4 @@ describe.each(Object.keys(BLOWS))('a run by %s', (strategy) => {
     expect(damage.mostRedone).toBeLessThanOrEqual(66);
     expect(findings(out)).toEqual(findings(whole));
   });
-});
-
-it('Ctrl-C saves within two seconds and says how to go on', async () => {
-  const out = join(folder, 'interrupted');
-  const { child, finished } = start(['mine', '--data', data, '--evaluations', '100000', '--out', out]);
-  await until(() => evaluationsOf(out) > 0);
-  const begun = performance.now();
-  child.kill('SIGINT');
-  const { code, err } = await finished;
-  expect(performance.now() - begun).toBeLessThan(2000);
-  expect(code).toBe(130);
-  expect(err).toContain(`alphalode resume ${out}`);
 });

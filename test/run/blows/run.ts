@@ -56,23 +56,24 @@ export async function batter({ begin, out, evaluations, dates, blows, rng, onBlo
     finished.then(() => {
       ended = true;
     });
-    if (deaths === 0 && rng.float() < 1 / 3) {
+    const awake = deaths > 0 || rng.float() < 2 / 3;
+    if (!awake) {
       await wait(rng.int(600));
     } else {
-      // Room at the end, so that the last blow still finds a run.
-      const due = ((i + rng.float()) * evaluations) / (blows.length + 2);
+      // Room at the end, so that the last blow still finds a run; and something that this process has saved.
+      const due = Math.max(((i + rng.float()) * evaluations) / (blows.length + 2), evaluationsOf(out) + 1);
       const isDue = () => evaluationsOf(out) >= due && sizeOf(deathsFile) >= dead + deaths;
       while (!ended && !(holderOf(out) === child.pid && isDue())) await wait(5);
       await wait(rng.int(60));
     }
-    const begun = holderOf(out) === child.pid;
     const sentMs = performance.now();
     child.kill(signal);
     const { code, err } = await finished;
     fallen.worker += sizeOf(deathsFile) - dead;
     if (code === null || code === 130) fallen[signal]++;
-    if (begun && signal !== 'SIGKILL') damage.stopSeconds.push((performance.now() - sentMs) / 1000);
-    if (code !== (begun && signal !== 'SIGKILL' ? 130 : null)) {
+    if (awake && signal !== 'SIGKILL') damage.stopSeconds.push((performance.now() - sentMs) / 1000);
+    const expected = signal === 'SIGKILL' ? [null] : awake ? [130] : [null, 130];
+    if (!expected.includes(code)) {
       damage.wrong.push(`${signal}: exit code ${code}, ${err.slice(-300)}`);
     }
     inspect(out, dates, damage);
