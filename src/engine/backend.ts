@@ -27,6 +27,6 @@ export interface Account {
   readonly traffic: TrafficTotals;
 }
 
-export const BACKENDS = ['wasm', 'reference', 'reference32', 'webgpu'] as const;
+export const BACKENDS = ['wasm', 'reference', 'reference32', 'webgpu', 'gpujs'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 export const DEFAULT_BACKEND: BackendName = 'wasm';

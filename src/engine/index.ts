@@ -1,13 +1,14 @@
 import type { Backend, BackendName } from './backend.js';
+import { DeviceBackend } from './device/backend.js';
 import { createReferenceBackend } from './reference/backend.js';
 import { WasmEngine } from './wasm/engine.js';
-import { WebgpuBackend } from './webgpu/backend.js';
 
 const backends = {
   wasm: () => new WasmEngine(),
   reference: () => createReferenceBackend({ round: false }),
   reference32: () => createReferenceBackend({ round: true }),
-  webgpu: () => new WebgpuBackend(),
+  webgpu: () => new DeviceBackend('webgpu'),
+  gpujs: () => new DeviceBackend('gpujs'),
 } satisfies Record<BackendName, () => Backend>;
 
 export function createBackend(name: BackendName): Backend {

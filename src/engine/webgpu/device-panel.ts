@@ -1,18 +1,8 @@
-import { cellsOf, type GroupColumn, type Matrix, type Panel, type Shape, shapeOf } from '../../panel/panel.js';
+import { cellsOf, type GroupColumn, type Matrix, type Shape } from '../../panel/panel.js';
+import type { PanelParts } from '../device/parts.js';
 import type { Traffic } from '../device/traffic.js';
 import { type PanelResource, resourceKey } from './job.js';
 import type { GroupFacts } from './kernels/kernel.js';
-
-/** A panel as it goes to the device's thread: what kernels read, in shared memory. */
-export type PanelParts = Pick<Panel, 'fields' | 'groups' | 'universe'> & {
-  readonly shape: Shape;
-  readonly origin: number;
-};
-
-export function partsOf(panel: Panel): PanelParts {
-  const { fields, groups, universe, origin = 0 } = panel;
-  return { shape: shapeOf(panel), origin, fields, groups, universe };
-}
 
 /** A panel on the device. What kernels ask for is uploaded then, and once. */
 export class DevicePanel {

@@ -1,12 +1,12 @@
 import type { Program } from '../../plan/program.js';
 import { nowMs } from '../../util/clock.js';
 import { AlphaError } from '../../util/errors.js';
+import { onWasm } from '../device/elsewhere.js';
 import { sign } from '../device/serve.js';
 import type { Traffic } from '../device/traffic.js';
 import { BufferPool } from './buffers.js';
 import type { Opened } from './device.js';
 import { type DevicePanel, matrixBytes } from './device-panel.js';
-import { onWasm } from './elsewhere.js';
 import { type Resource, resourceKey } from './job.js';
 import { type Job, lower, type Work } from './lower.js';
 import { Submission } from './submission.js';

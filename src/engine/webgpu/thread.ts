@@ -1,10 +1,10 @@
 import { cellsOf } from '../../panel/panel.js';
+import type { EvaluateReply, OpenReply, PanelNote, Request } from '../device/protocol.js';
 import { serve } from '../device/serve.js';
 import { Traffic } from '../device/traffic.js';
 import { openDevice } from './device.js';
 import { DevicePanel } from './device-panel.js';
 import { wordOf } from './job.js';
-import type { EvaluateReply, OpenReply, PanelNote, Request } from './protocol.js';
 import { type Result, Runner } from './runner.js';
 
 /** Panels that stay on the device; the least recently used makes room. */

@@ -12,6 +12,14 @@ interface Window {
 
 type Skip = { readonly today: boolean };
 
+/**
+ * Adds the `count`-th value to a sum by way of a partial one, so that windows of thousands of values lose no digits.
+ * (Kahan's corrections would do, but compilers cancel them: Mesa's does.) `sum` lacks what `part` holds at the end.
+ */
+function plus(value: string, sum: string, part: string, count: string): string {
+  return `${part} += ${value}; if (${count} % 32u == 0u) { ${sum} += ${part}; ${part} = 0.0; }`;
+}
+
 function windowOf(shader: Shader, { inputs, params, minPeriods }: Site, { today }: Skip): Window & { open: string } {
   const d = shader.count(params[0]!);
   const readers = inputs.map((input) => shader.reader(input));
@@ -32,8 +40,9 @@ ${today ? `{ ${words('cell')} if (!(${known})) { return none(); } }` : ''}`
     : `if (date + 1u < ${d}) { return none(); }
 let span = ${d};`;
   const enough = skipping ? `if (n < ${shader.count(minPeriods)}) { return none(); }` : '';
-  const survey = `var n = 0u; var first = 0.0; var total = 0.0; var largest = 0.0;
-${each('if (n == 0u) { first = x; } n++; total += x - first; largest = max(largest, abs(x));')}
+  const survey = `var n = 0u; var first = 0.0; var total = 0.0; var part = 0.0; var largest = 0.0;
+${each(`if (n == 0u) { first = x; } n++; largest = max(largest, abs(x));\n${plus('x - first', 'total', 'part', 'n')}`)}
+total += part;
 ${enough}
 let above = total / f32(n);
 let scale = exponent(largest);
@@ -78,8 +87,10 @@ function pair(result: string, { slots = false, today = false } = {}): Kernel {
   return single((window) => {
     const b = slots ? 'slot' : 'y';
     return `${window.survey}
-var firstB = 0.0; var totalB = 0.0; var largestB = 0.0; var seen = 0u;
-${window.each(`if (seen == 0u) { firstB = ${b}; } seen++; totalB += ${b} - firstB; largestB = max(largestB, abs(${b}));`)}
+var firstB = 0.0; var totalB = 0.0; var partB = 0.0; var largestB = 0.0; var seen = 0u;
+${window.each(`if (seen == 0u) { firstB = ${b}; } seen++; largestB = max(largestB, abs(${b}));
+${plus(`${b} - firstB`, 'totalB', 'partB', 'seen')}`)}
+totalB += partB;
 let aboveB = totalB / f32(n);
 let scaleB = exponent(largestB);
 let unitB = power2(-scaleB);
@@ -210,9 +221,9 @@ return fin((today - low) / (high - low), true);`,
   ),
   ts_decay_linear: single(
     (window) => `${window.survey}
-var sum = 0.0; var weights = 0.0;
-${window.each('sum += (x - first) * slot; weights += slot;')}
-return fin(first + sum / weights, true);`,
+var sum = 0.0; var partSum = 0.0; var weights = 0.0; var seen = 0u;
+${window.each(`weights += slot; seen++; ${plus('(x - first) * slot', 'sum', 'partSum', 'seen')}`)}
+return fin(first + (sum + partSum) / weights, true);`,
   ),
   ts_decay_exp: single(
     (window, shader, { params }) => `${window.survey}

@@ -2,7 +2,7 @@ import type { KernelId } from '../../ops/kernels.js';
 import type { Panel, Shape } from '../../panel/panel.js';
 import type { Instruction } from '../../plan/program.js';
 import { WasmEngine } from '../wasm/engine.js';
-import type { PanelParts } from './device-panel.js';
+import type { PanelParts } from './parts.js';
 
 /** One primitive on values that lie elsewhere, computed by the wasm engine. A number stands for itself in every cell. */
 export function onWasm(

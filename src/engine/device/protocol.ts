@@ -1,7 +1,7 @@
 import type { KernelId } from '../../ops/kernels.js';
 import type { Program } from '../../plan/program.js';
-import type { TrafficTotals } from '../device/traffic.js';
-import type { PanelParts } from './device-panel.js';
+import type { PanelParts } from './parts.js';
+import type { TrafficTotals } from './traffic.js';
 
 /** A panel by its number; its parts come along the first time. */
 export interface PanelNote {
@@ -10,7 +10,7 @@ export interface PanelNote {
 }
 
 export type Request =
-  | { readonly kind: 'open' }
+  | { readonly kind: 'open'; readonly mode?: string }
   | { readonly kind: 'evaluate'; readonly program: Program; readonly panel: PanelNote };
 
 export interface OpenReply {

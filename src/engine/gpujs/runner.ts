@@ -1,0 +1,192 @@
+import type { KernelId } from '../../ops/kernels.js';
+import { cellsOf, type Matrix, TILE, tilesOf } from '../../panel/panel.js';
+import type { Program } from '../../plan/program.js';
+import { nowMs } from '../../util/clock.js';
+import { AlphaError } from '../../util/errors.js';
+import { onWasm } from '../device/elsewhere.js';
+import type { PanelParts } from '../device/parts.js';
+import type { EvaluateReply } from '../device/protocol.js';
+import { sign } from '../device/serve.js';
+import type { Traffic } from '../device/traffic.js';
+import { arrayOf, type Gpu, isHandle, type KernelFunction, type Values3d } from './gpu.js';
+import { momentsSource } from './rows.js';
+import { planes, type Source } from './source.js';
+import { type KernelInstruction, stepOf } from './sources.js';
+
+/** WebGL counts the elements of an array in floats. */
+const MOST_IN_GL = 2 ** 24;
+/** gpu.js cuts a loop off at 1,000 turns unless it is told more. */
+const SHORT_LOOP = 64;
+
+/** Evaluates programs on one panel, step by step; what a step leaves stays on the device while it is needed. */
+export class Runner {
+  readonly #gpu: Gpu;
+  readonly #parts: PanelParts;
+  readonly #traffic: Traffic;
+  readonly #kernels = new Map<string, KernelFunction>();
+  /** The panel's fields and universe in two planes, as gpu.js takes arrays. */
+  readonly #inputs = new Map<string, Values3d>();
+
+  constructor(gpu: Gpu, parts: PanelParts, traffic: Traffic) {
+    const cells = 2 * cellsOf(parts.shape);
+    if (gpu.mode === 'headlessgl' && cells > MOST_IN_GL) {
+      throw new AlphaError('G002', `WebGL counts to ${MOST_IN_GL}, the panel has ${cells} values and marks`, {
+        hint: 'fewer dates or symbols, or --backend wasm',
+      });
+    }
+    this.#gpu = gpu;
+    this.#parts = parts;
+    this.#traffic = traffic;
+  }
+
+  async evaluate({ instructions, outputs }: Program): Promise<EvaluateReply> {
+    const last = new Map<number, number>();
+    for (const [at, one] of instructions.entries())
+      if (one.kind === 'kernel') for (const input of one.inputs) last.set(input, at);
+    for (const output of outputs) last.set(output, instructions.length);
+    const made = new Map<number, Values3d>();
+    const elsewhere = new Set<KernelId>();
+    const start = nowMs();
+    const argumentOf = (step: number): Values3d => {
+      const one = instructions[step]!;
+      if (one.kind === 'field') return this.#field(one.name);
+      if (one.kind === 'constant') return this.#constant(one.value);
+      return made.get(step)!;
+    };
+    for (const [at, one] of instructions.entries()) {
+      if (one.kind !== 'kernel') continue;
+      const series = one.inputs.filter((input) => instructions[input]!.kind !== 'group');
+      let result = await this.#step(one, series.map(argumentOf));
+      if (!result) {
+        elsewhere.add(one.kernel);
+        const values = await Promise.all(series.map((input) => this.#values(argumentOf(input))));
+        const group = one.inputs.map((input) => instructions[input]!).find(({ kind }) => kind === 'group');
+        result = this.#planes(onWasm(one, values, group?.kind === 'group' ? group.name : undefined, this.#parts));
+      }
+      made.set(at, result);
+      for (const input of new Set(one.inputs)) if (last.get(input) === at) this.#free(made, input);
+      sign();
+    }
+    const computed = nowMs();
+    const values: Float32Array[] = [];
+    for (const output of outputs) values.push(shared(await this.#values(argumentOf(output))));
+    for (const step of [...made.keys()]) this.#free(made, step);
+    this.#traffic.add({ computeMs: computed - start, downloadMs: nowMs() - computed, submissions: 1 });
+    return { values, traffic: this.#traffic.take(), onWasm: [...elsewhere].sort() };
+  }
+
+  release(): void {
+    this.#inputs.clear();
+  }
+
+  async #step(instruction: KernelInstruction, inputs: readonly Values3d[]): Promise<Values3d | null> {
+    const folded = instruction.kernel === 'min' || instruction.kernel === 'max';
+    // A variadic operator is a fold of binary ones.
+    if (folded && inputs.length > 2) {
+      const rest = await this.#step({ ...instruction, inputs: instruction.inputs.slice(1) }, inputs.slice(1));
+      return this.#step({ ...instruction, inputs: [0, 1] }, [inputs[0]!, rest!]);
+    }
+    const step = stepOf(this.#parts.shape, instruction);
+    if (!step) return null;
+    const params = Float32Array.from(step.params);
+    const loops = Math.max(SHORT_LOOP, ...instruction.params, this.#parts.shape.symbols);
+    if (step.extra === 'none') return this.#call(step.source, loops, [params, ...inputs]);
+    if (step.extra === 'universe') return this.#call(step.source, loops, [params, this.#universe(), ...inputs]);
+    const moments = await this.#call(momentsSource(this.#parts.shape), loops, [params, this.#universe(), inputs[0]]);
+    const result = await this.#call(step.source, loops, [params, this.#universe(), moments, ...inputs]);
+    release(moments);
+    return result;
+  }
+
+  async #call(source: Source, loops: number, args: readonly unknown[]): Promise<Values3d> {
+    // The longest loop to the next power of 2: windows that differ a little share a kernel.
+    const loopMaxIterations = 2 ** Math.ceil(Math.log2(loops));
+    // gpu.js compiles for the kinds of its arguments: arrays, or what another kernel left on the device.
+    const kinds = args.map((arg) => (isHandle(arg) ? 'h' : 'a')).join('');
+    const key = `${loopMaxIterations} ${kinds} ${source.text}`;
+    const start = nowMs();
+    let kernel = this.#kernels.get(key);
+    const fresh = kernel === undefined;
+    kernel ??= this.#gpu.kernel(source.text, { output: source.output, loopMaxIterations });
+    this.#kernels.set(key, kernel);
+    const result = await kernel(...args);
+    this.#traffic.add({ dispatches: 1, ...(fresh && { compiled: 1, compileMs: nowMs() - start }) });
+    // Without a device a result is an array of arrays, to be flat again.
+    if (isHandle(result)) return result;
+    const flat = await arrayOf(
+      result,
+      source.output.reduce((product, n) => product * n, 1),
+    );
+    return this.#gpu.input(flat, source.output);
+  }
+
+  #free(made: Map<number, Values3d>, step: number): void {
+    const handle = made.get(step);
+    made.delete(step);
+    if (handle) release(handle);
+  }
+
+  #field(name: string): Values3d {
+    const matrix = this.#parts.fields.get(name);
+    if (!matrix) throw new Error(`the panel has no field ${name}`);
+    return this.#remembered(`field ${name}`, () => this.#planes(matrix));
+  }
+
+  #universe(): Values3d {
+    const { universe, shape } = this.#parts;
+    return this.#remembered('universe', () =>
+      this.#planes(Float32Array.from({ length: cellsOf(shape) }, (_, cell) => (universe ? universe[cell]! : 1))),
+    );
+  }
+
+  #constant(value: number): Values3d {
+    const narrow = Math.fround(value);
+    return this.#remembered(`constant ${value}`, () =>
+      this.#planes(new Float32Array(cellsOf(this.#parts.shape)).fill(narrow)),
+    );
+  }
+
+  #remembered(key: string, make: () => Values3d): Values3d {
+    const known = this.#inputs.get(key) ?? make();
+    this.#inputs.set(key, known);
+    return known;
+  }
+
+  /** A matrix in two planes. */
+  #planes(matrix: Matrix): Values3d {
+    const start = nowMs();
+    const both = new Float32Array(2 * matrix.length);
+    for (let cell = 0; cell < matrix.length; cell++) {
+      const value = Math.fround(matrix[cell]!);
+      if (!Number.isFinite(value)) continue;
+      both[cell] = value;
+      both[matrix.length + cell] = 1;
+    }
+    this.#traffic.add({ uploadBytes: both.byteLength, uploadMs: nowMs() - start });
+    return this.#gpu.input(both, planes(this.#parts.shape));
+  }
+
+  /** A matrix with NaN again. */
+  async #values(from: Values3d): Promise<Float32Array> {
+    const { shape } = this.#parts;
+    const cells = cellsOf(shape);
+    const both = isHandle(from) ? await arrayOf(from, 2 * cells) : from.value;
+    if (isHandle(from)) this.#traffic.add({ downloadBytes: both.byteLength });
+    const values = new Float32Array(cells);
+    for (let cell = 0; cell < cells; cell++) values[cell] = both[cells + cell]! > 0.5 ? both[cell]! : Number.NaN;
+    const used = shape.symbols % TILE;
+    const start = (tilesOf(shape) - 1) * shape.dates * TILE;
+    if (used > 0) for (let row = start; row < cells; row += TILE) values.fill(Number.NaN, row + used, row + TILE);
+    return values;
+  }
+}
+
+function release(handle: Values3d): void {
+  if (isHandle(handle)) handle.delete();
+}
+
+function shared(values: Float32Array): Float32Array {
+  const out = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  out.set(values);
+  return out;
+}
