@@ -3,7 +3,7 @@ import { cellAt, createMatrix, type Panel, shapeOf } from '../../../src/panel/pa
 import { backtest } from '../../../src/score/backtest/backtest.js';
 import { checksOf } from '../../../src/score/backtest/checks.js';
 import { type BacktestConfig, backtestSchema } from '../../../src/score/backtest/config.js';
-import { drawdowns } from '../../../src/score/backtest/results.js';
+import { drawdowns, figuresOf } from '../../../src/score/backtest/results.js';
 import { targetWeights } from '../../../src/score/backtest/weights.js';
 import { createRng } from '../../../src/util/rng.js';
 
@@ -124,6 +124,18 @@ describe('a book', () => {
     expect(days[1]!.traded).toBeCloseTo(0.1, 12);
     expect(days[1]!.net).toBeCloseTo(-0.0001, 12);
     expect(days[2]!.traded).toBeCloseTo(0, 12);
+  });
+
+  it('trades a value so many dates after it was known', () => {
+    const closes = Array.from({ length: 6 }, () => [10, 10]);
+    const known = closes.map((_, t) => (t < 2 ? [1, -1] : [-1, 1]));
+    for (const delay of [0, 1, 3]) {
+      const { days } = run(panelOf(closes), known, settings({ delay }));
+      // The book turns round, at twice its size, as soon as the new values may be traded.
+      expect(days.map(({ date, traded }) => [date, traded])).toEqual(
+        closes.flatMap((_, date) => (date < delay ? [] : [[date, date === delay ? 1 : date === 2 + delay ? 2 : 0]])),
+      );
+    }
   });
 
   it('pays borrow on what it is short and impact by the square root', () => {
@@ -255,6 +267,19 @@ describe('a book', () => {
     expect(days.every(({ exposure }) => Math.abs(exposure - 1) < 1e-12)).toBe(true);
   });
 
+  it('of the k best replaces as many as it may', () => {
+    const flat = Array.from({ length: 3 }, () => [10, 10, 10, 10]);
+    const ranks = [
+      [4, 3, 2, 1],
+      [1, 2, 3, 4],
+      [1, 2, 3, 4],
+    ];
+    const traded = (drop: number) =>
+      run(panelOf(flat), ranks, settings({ book: 'top-k', k: 2, drop })).days.map((day) => day.traded);
+    expect(traded(2)).toEqual([1, 2]);
+    expect(traded(1)).toEqual([1, 1]);
+  });
+
   it('reads no price after its last date and no value before its first', () => {
     const rng = createRng(5, 'backtest');
     const closes = Array.from({ length: 30 }, () => Array.from({ length: 6 }, () => 10 + rng.float()));
@@ -301,6 +326,102 @@ describe('results', () => {
       limit: 0.1,
     });
     expect(drawdowns([{ net: 1 }, { net: -2 }, { net: 0.5 }])).toEqual([0, -2, -1.5]);
+  });
+
+  const rng = createRng(8, 'results');
+  const closes = Array.from({ length: 60 }, () => Array.from({ length: 8 }, () => 10 + rng.float()));
+  const factor = closes.map((row) => row.map(() => rng.normal()));
+  const volume = closes.map((row) => row.map(() => 1e6 * rng.float()));
+  const traded = (input: object = {}, others?: Parameters<typeof backtest>[3]['others']) => {
+    const panel = panelOf(closes, { volume });
+    const dates = panel.dates.map((_, t) => `${t < 25 ? 2020 : 2021}-01-${String((t % 25) + 1).padStart(2, '0')}`);
+    const config = settings({ neutralization: 'market', costBps: 5, ...input });
+    return backtest(values(panel, factor), { ...panel, dates }, whole(panel), { config, ...(others && { others }) });
+  };
+
+  it('come by year as the days of each', () => {
+    const { days, years, figures } = traded();
+    expect(years.map(({ year, days: count }) => [year, count])).toEqual([
+      ['2020', 24],
+      ['2021', 35],
+    ]);
+    for (const { year, ...own } of years) {
+      expect(own).toEqual(
+        figuresOf(
+          days.filter(({ date }) => (year === '2020' ? date < 25 : date >= 25)),
+          settings(),
+        ),
+      );
+    }
+    const weighted = (of: (year: (typeof years)[number]) => number) =>
+      years.reduce((sum, year) => sum + year.days * of(year), 0) / figures!.days;
+    for (const key of ['returns', 'turnover', 'costs', 'longs', 'shorts'] as const) {
+      expect(weighted((year) => year[key])).toBeCloseTo(figures![key], 10);
+    }
+    expect(figures!.costs).toBeCloseTo((figures!.turnover * 5e-4 * 252) / 0.5, 10);
+  });
+
+  it('have a fitness that little turnover cannot raise without end', () => {
+    const day = { gross: 0, cost: 0, longs: 1, shorts: 1, exposure: 1, largest: 0.5, blocked: 0, traded: 0.01 };
+    const days = [0.01, 0.02, -0.005].map((net, date) => ({ ...day, date, net }));
+    const { sharpe, returns, fitness } = figuresOf(days, settings())!;
+    expect(fitness).toBeCloseTo(sharpe! * Math.sqrt(returns / 0.125), 10);
+  });
+
+  it('pass each check up to its limit and fail it beyond', () => {
+    const limits = {
+      LOW_SHARPE: 'minSharpe',
+      LOW_FITNESS: 'minFitness',
+      LOW_TURNOVER: 'minTurnover',
+      HIGH_TURNOVER: 'maxTurnover',
+      CONCENTRATED_WEIGHT: 'maxWeight',
+      SELF_CORRELATION: 'maxSelfCorrelation',
+    } as const;
+    const others = [traded({ decay: 3 }).days];
+    for (const check of traded({}, others).checks) {
+      if (check.name === 'LOW_SUB_UNIVERSE_SHARPE') continue;
+      const key = limits[check.name as keyof typeof limits];
+      const resultAt = (limit: number | null) =>
+        traded({ checks: { [key]: limit } }, others).checks.find(({ name }) => name === check.name)?.result;
+      const beyond = (key.startsWith('min') ? 1 : -1) * 1e-9;
+      expect(resultAt(check.value! - beyond), check.name).toBe('PASS');
+      expect(resultAt(check.value! + beyond), check.name).toBe('FAIL');
+      expect(resultAt(null), check.name).toBeUndefined();
+    }
+    expect(
+      traded({}, others)
+        .checks.map(({ name }) => name)
+        .sort(),
+    ).toEqual([...Object.keys(limits), 'LOW_SUB_UNIVERSE_SHARPE'].sort());
+  });
+
+  it('compare the more traded half with what its size lets expect', () => {
+    const { figures, checks } = traded({ checks: { minSubUniverse: 0.6 } });
+    const { value, limit, result } = checks.find(({ name }) => name === 'LOW_SUB_UNIVERSE_SHARPE')!;
+    expect(limit).toBeCloseTo(0.6 * Math.sqrt(0.5) * figures!.sharpe!, 10);
+    expect(result).toBe(value! >= limit ? 'PASS' : 'FAIL');
+    // The same factor on a panel of the four symbols most traded on each date, as a mask.
+    const panel = panelOf(closes, { volume });
+    const shape = shapeOf(panel);
+    const universe = new Uint8Array(panel.fields.get('close')!.length);
+    closes.forEach((row, date) => {
+      const money = row.map((close, symbol) => ({ symbol, size: close * volume[date]![symbol]! }));
+      money.sort((a, b) => b.size - a.size);
+      for (const { symbol } of money.slice(0, 4)) universe[cellAt(shape, date, symbol)] = 1;
+    });
+    const config = settings({ neutralization: 'market', costBps: 5 });
+    const half = backtest(values(panel, factor), { ...panel, universe }, whole(panel), { config });
+    expect(value).toBeCloseTo(half.figures!.sharpe!, 10);
+  });
+
+  it('are as alike as two books earn alike', () => {
+    const own = traded().days;
+    const selfOf = (others: readonly (typeof own)[]) =>
+      traded({}, others).checks.find(({ name }) => name === 'SELF_CORRELATION')!.value;
+    expect(selfOf([own])).toBeCloseTo(1, 10);
+    expect(selfOf([own.map((day) => ({ ...day, net: -day.net }))])).toBeCloseTo(1, 10);
+    expect(selfOf([own.map((day) => ({ ...day, net: day.date % 2 }))])).toBeLessThan(0.5);
+    expect(selfOf([])).toBe(0);
   });
 
   it('are checked against the limits that are set', () => {

@@ -90,6 +90,34 @@ def step_up(p, factor):
     return [min(min(1.0, q * len(p) * factor / (p <= q).sum()) for q in p[p >= own]) for own in p]
 
 
+# Newey and West (1987): d'Wd / n with the Bartlett weights as a matrix, d the deviations from the mean.
+def bartlett(n, lags):
+    return np.maximum(0, 1 - np.abs(np.subtract.outer(np.arange(n), np.arange(n))) / (lags + 1))
+
+
+def newey_west(x, lags):
+    d, n = x - x.mean(), len(x)
+    return x.mean() / np.sqrt(d @ bartlett(n, lags) @ d / n / n)
+
+
+# One-sided p of a mean whose labels overlap over h dates: Student's t on means of blocks of 2h, its standard error as much
+# larger as the covariances 1 - k/h of neighbours say. V(m) = 1'R1/m^2 is the variance of a mean of m dates.
+def overlapping(x, h):
+    n, means = len(x) // (2 * h), x.reshape(-1, 2 * h).mean(axis=1)
+    v = lambda m: bartlett(m, h - 1).sum() / m**2
+    wide = np.sqrt((n - 1) * v(len(x)) / (v(2 * h) - v(len(x))))
+    return stats.t.sf(means.mean() / (means.std(ddof=1) / np.sqrt(n)) / wide, n - 1)
+
+
+# Residual IC: one date of 24 symbols, least squares on exposures with an intercept, then Pearson's correlation.
+other = np.random.default_rng(7)
+exposures = np.round(other.normal(size=(3, 24)), 6)
+factor = np.round(exposures.T @ [0.5, -1.0, 0.3] + other.normal(size=24), 6)
+outcome = np.round(0.4 * factor + other.normal(size=24), 6)
+design = np.column_stack([np.ones(24), exposures.T])
+left = factor - design @ np.linalg.lstsq(design, factor, rcond=None)[0]
+
+effective = N / (1 + (N - 1) * r2)
 harmonic = sum(1 / i for i in range(1, len(p_values) + 1))
 x = np.array([-8.5, -5.2, -3, -1.1, -0.2, 0, 0.4, 1.7, 2.6, 3.54, 6.1])
 
@@ -98,13 +126,18 @@ json.dump(
         "trials": trials.tolist(), "indices": indices.tolist(), "block": BLOCK, "blocks": S,
         "sharpe": sr, "skewness": skew, "kurtosis": kurt, "variance": variance,
         "psr": psr(0.05), "dsr": psr(expected_maximum(N, variance)), "dsrMany": psr(expected_maximum(5000, variance)),
+        "dsrEffective": psr(expected_maximum(effective, variance)),
         "expectedMaximum": [[n, expected_maximum(n, 0.04)] for n in (2, 10, 1000, 100000)],
-        "participation": participation, "effective": N / (1 + (N - 1) * r2),
+        "participation": participation, "effective": effective,
         "logits": logits, "pbo": float(np.mean(np.array(logits) <= 0)),
         "lossProbability": float(np.mean(np.array(outside) < 0)), "degradation": stats.linregress(inside, outside).slope,
         "white": white, "spa": {"statistic": statistic, "lower": spa(np.maximum(0, means)),
                                 "consistent": spa(np.where(clear, means, 0)), "upper": spa(means)},
         "p": p_values.tolist(), "bh": step_up(p_values, 1), "by": step_up(p_values, harmonic),
+        "newey": [[lags, newey_west(trials[2], lags)] for lags in (0, 1, 4, 19)],
+        "overlapping": [[h, overlapping(trials[11][:60], h)] for h in (3, 5, 10)],
+        "residual": {"exposures": exposures.tolist(), "factor": factor.tolist(), "outcome": outcome.tolist(),
+                     "left": left.tolist(), "ic": np.corrcoef(left, outcome)[0, 1]},
         "normal": [[v, stats.norm.cdf(v)] for v in x],
         "student": [[v, d, stats.t.sf(v, d)] for v in x for d in (1, 2, 4, 11, 99, 1500)],
     },

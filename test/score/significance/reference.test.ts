@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { cellAt, createMatrix, type Panel } from '../../../src/panel/panel.js';
+import { neweyWestT } from '../../../src/score/metrics/newey-west.js';
+import { score } from '../../../src/score/score.js';
 import {
   deflatedSharpe,
   expectedMaximumSharpe,
@@ -8,10 +11,13 @@ import {
 } from '../../../src/score/significance/deflated-sharpe.js';
 import { normalCdf, studentTail } from '../../../src/score/significance/distributions.js';
 import { effectiveTrials } from '../../../src/score/significance/effective-trials.js';
+import { evidence } from '../../../src/score/significance/evidence.js';
 import { adjustedPValues } from '../../../src/score/significance/false-discovery.js';
 import { overfitting } from '../../../src/score/significance/overfitting.js';
 import { realityCheck } from '../../../src/score/significance/reality-check.js';
+import { residualFactor } from '../../../src/score/significance/residual.js';
 import { superiorAbility } from '../../../src/score/significance/superior-ability.js';
+import { createTarget } from '../../../src/score/target.js';
 
 interface Reference {
   readonly trials: number[][];
@@ -25,6 +31,12 @@ interface Reference {
   readonly psr: number;
   readonly dsr: number;
   readonly dsrMany: number;
+  readonly dsrEffective: number;
+  /** By number of lags. */
+  readonly newey: [number, number][];
+  /** By label horizon. */
+  readonly overlapping: [number, number][];
+  readonly residual: { exposures: number[][]; factor: number[]; outcome: number[]; left: number[]; ic: number };
   readonly expectedMaximum: [number, number][];
   readonly effective: number;
   readonly logits: number[];
@@ -44,8 +56,8 @@ interface Reference {
 const known = JSON.parse(readFileSync('test/score/significance/reference.json', 'utf8')) as Reference;
 const resamples = known.indices.map((row) => Int32Array.from(row));
 
-function agree(ours: number, theirs: number): void {
-  expect(Math.abs(ours - theirs)).toBeLessThanOrEqual(1e-10 * Math.max(1, Math.abs(theirs)));
+function agree(ours: number | null, theirs: number): void {
+  expect(Math.abs(ours! - theirs)).toBeLessThanOrEqual(1e-10 * Math.max(1, Math.abs(theirs)));
 }
 
 function agreeAll(ours: ArrayLike<number>, theirs: readonly number[]): void {
@@ -70,7 +82,42 @@ describe('each statistic agrees to 1e-10 with what numpy and scipy say', () => {
     agree(probabilisticSharpe(moments, 0.05), known.psr);
     agree(deflatedSharpe(moments, known.trials.length, known.variance), known.dsr);
     agree(deflatedSharpe(moments, 5000, known.variance), known.dsrMany);
+    agree(deflatedSharpe(moments, effectiveTrials(known.trials), known.variance), known.dsrEffective);
     for (const [n, value] of known.expectedMaximum) agree(expectedMaximumSharpe(n, 0.04), value);
+  });
+
+  it("Newey and West's t, and the p-value of overlapping labels", () => {
+    for (const [lags, t] of known.newey) agree(neweyWestT(known.trials[2]!, lags), t);
+    const series = known.trials[11]!.slice(0, 60);
+    for (const [horizon, p] of known.overlapping) agree(evidence(series, { horizon })!.pValue, p);
+  });
+
+  it('what is left of a factor after its exposures, and its IC', () => {
+    const { exposures, factor, outcome, left, ic } = known.residual;
+    const shape = { dates: 1, symbols: factor.length };
+    const matrix = (row: readonly number[]) => {
+      const out = createMatrix(shape, 'double');
+      row.forEach((value, symbol) => {
+        out[cellAt(shape, 0, symbol)] = value;
+      });
+      return out;
+    };
+    const panel: Panel = {
+      dates: ['2020-01-02'],
+      symbols: factor.map((_, i) => `S${i}`),
+      fields: new Map([['close', matrix(factor.map(() => 1))]]),
+      groups: new Map(),
+      universe: null,
+      hash: '',
+    };
+    const target = createTarget(panel, matrix(outcome), { from: 0, to: 1 }, { horizon: 1 });
+    const styles = exposures.map((row, i) => ({ name: `e${i}`, formula: '', values: matrix(row) }));
+    const found = residualFactor(matrix(factor), styles, target);
+    agreeAll(
+      factor.map((_, symbol) => found[cellAt(shape, 0, symbol)]!),
+      left,
+    );
+    agree(score(found, target)!.ic, ic);
   });
 
   it('effective number of trials, by rows as by columns', () => {
