@@ -10,6 +10,8 @@ npm init -y > /dev/null
 npm install --silent --ignore-scripts "./$tarball"
 npx alphalode synth --symbols 30 --dates 90 -o market.parquet
 npx alphalode eval 'rank(-ts_delta(close, 5))' --data market.parquet --json
+npx alphalode mine --data market.parquet --label horizon=5 --evaluations 20 --no-report --out run > /dev/null 2>&1
+npx alphalode export run --to pandas -o alphas.py
 cat > import.mjs <<'JS'
 import { createMarket, evaluate } from 'alphalode';
 const { metrics } = evaluate('rank(close)', createMarket({ symbols: 20, dates: 60 }), { label: { horizon: 1, delay: 1, price: 'close' } });

@@ -3,8 +3,6 @@ import type { Library } from '../../run/library.js';
 import { AlphaError } from '../../util/errors.js';
 import { RUNTIME } from './runtime.js';
 
-/** Names that Python keeps for itself or has for something else. */
-const RENAMED = new Set(['and', 'or', 'not', 'abs', 'min', 'max', 'round']);
 /** Their last argument is the universe. */
 const CROSS_SECTION = /^(rank|zscore|scale|winsorize|quantile|hump|regress_out|cs_\w+|group_\w+)$/;
 
@@ -20,7 +18,7 @@ export function pandasModule(library: Library): string {
     const lowered = lowerTree(ast, environmentFor(ast));
     return `def f${i}(v, g, u):\n    """${doc(`${id}: ${expr}`)}"""\n${statements(lowered, used)}`;
   });
-  const pieces = closure(used).map((name) => RUNTIME[name]!.source);
+  const pieces = closure(used).map((id) => RUNTIME.get(id)!.source);
   const table = library.factors.map(({ id, weight }, i) => `    (${text(id)}, ${number(weight)}, f${i}),`);
   return [HEAD, ...pieces, ...bodies, `FACTORS = [\n${table.join('\n')}\n]\n`, TAIL].join('\n\n');
 }
@@ -52,7 +50,8 @@ function statements(root: Node, used: Set<string>): string {
     const known = names.get(node);
     if (known !== undefined) return known;
     const { op } = node;
-    if (!Object.hasOwn(RUNTIME, op)) {
+    const piece = RUNTIME.get(op);
+    if (piece === undefined) {
       throw new AlphaError('F020', `pandas: nothing stands for \`${op}\``, { hint: 'leave this factor out' });
     }
     used.add(op);
@@ -60,7 +59,7 @@ function statements(root: Node, used: Set<string>): string {
     const named = node.named.map(({ name, value }) => `${name}=${value === true ? 'True' : value}`);
     if (CROSS_SECTION.test(op)) args.push('u');
     const name = `x${names.size}`;
-    lines.push(`    ${name} = ${RENAMED.has(op) ? `${op}_` : op}(${[...args, ...named].join(', ')})`);
+    lines.push(`    ${name} = ${piece.name}(${[...args, ...named].join(', ')})`);
     names.set(node, name);
     return name;
   };
@@ -74,10 +73,10 @@ function closure(used: ReadonlySet<string>): string[] {
   const add = (name: string) => {
     if (all.has(name)) return;
     all.add(name);
-    for (const other of RUNTIME[name]!.needs) add(other);
+    for (const other of RUNTIME.get(name)!.needs) add(other);
   };
   for (const name of used) add(name);
-  return Object.keys(RUNTIME).filter((name) => all.has(name));
+  return [...RUNTIME.keys()].filter((id) => all.has(id));
 }
 
 function number(value: number): string {
