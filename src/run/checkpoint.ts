@@ -24,6 +24,8 @@ export interface Checkpoint {
   readonly searcher: Json;
   /** Null while the search goes on. */
   readonly ended: EndReason | null;
+  /** The budget that ended it. */
+  readonly limit: number | null;
 }
 
 export type EndReason = 'evaluations' | 'minutes' | 'memory' | 'exhausted' | BudgetEnd;
@@ -38,11 +40,21 @@ export interface PlantState {
   readonly by: string | null;
 }
 
+/** A checkpoint as its file holds it. */
+export function checkpointText(checkpoint: Checkpoint): string {
+  return withChecksum(checkpoint);
+}
+
 /** Writes the state after a batch; with `sync` also to where the disk is waited for. */
-export function writeCheckpoint(folder: RunFolder, checkpoint: Checkpoint, { sync }: { sync: boolean }): void {
-  const text = withChecksum(checkpoint);
+export function writeCheckpoint(folder: RunFolder, text: string, { sync }: { sync: boolean }): void {
   if (sync) writeAtomic(folder.synced, text);
   writeAtomic(folder.checkpoint, text, { sync: false });
+}
+
+/** Writes the end of a run, and beside it the state after its last whole batch, from which a larger budget would go on. */
+export function writeEnd(folder: RunFolder, end: string, before: string): void {
+  writeAtomic(folder.synced, before);
+  writeAtomic(folder.checkpoint, end);
 }
 
 /** A checkpoint as it was written, or null where it is missing or damaged. */

@@ -13,7 +13,7 @@ export interface RunFolder {
   /** What language models were asked and answered. */
   readonly exchanges: string;
   readonly checkpoint: string;
-  /** The last checkpoint that is on the disk for certain, should the power fail. */
+  /** The last checkpoint that is on the disk for certain, should the power fail; of an ended run the one before its end. */
   readonly synced: string;
   readonly library: string;
   readonly summary: string;

@@ -12,6 +12,7 @@ import { readText, writeAtomic } from '../util/files.js';
 import { stableStringify } from '../util/json.js';
 import { createRng } from '../util/rng.js';
 import { VERSION } from '../util/version.js';
+import { readCheckpoint } from './checkpoint.js';
 import { loadOptionsOf, type RunConfig, type RunConfigInput, resolveConfig } from './config.js';
 import { expectSame, RunData } from './data.js';
 import { createRunFolder, openRunFolder, type RunFolder, readRunJson } from './folder.js';
@@ -21,6 +22,7 @@ import { lockRun } from './lock.js';
 import type { Progress } from './progress.js';
 import { readRandomScores } from './random-scores.js';
 import type { Recovery } from './recovery.js';
+import { reopen } from './reopen.js';
 import { createStage, isTarget } from './stage.js';
 import { type StopReason, Study, type StudyMember, type StudySetup } from './study.js';
 import { writeSummary } from './summary.js';
@@ -72,21 +74,43 @@ export async function mine(
   });
 }
 
-/** Goes on with a run from its folder alone. A run that has ended writes the same library again. */
-export async function resume(
-  path: string,
-  options: ConductOptions & { readonly workers?: number } = {},
-): Promise<MineResult> {
+export interface ResumeOptions extends ConductOptions {
+  readonly workers?: number;
+  /** Limits in place of those the run has: they are kept in its config. */
+  readonly budget?: Partial<RunConfig['budget']>;
+}
+
+/**
+ * Goes on with a run from its folder alone. A run that has ended writes the same library again, unless the budget that ended
+ * it is larger now: then it goes on, and finds what it would have found with that budget from the start.
+ */
+export async function resume(path: string, options: ResumeOptions = {}): Promise<MineResult> {
   const folder = openRunFolder(path);
   return locked(folder, async () => {
     const stored = resolveConfig(readRunJson(folder.config), folder.config);
-    const config = { ...stored, workers: options.workers ?? stored.workers };
+    const budget = { ...stored.budget, ...options.budget };
+    const config = resolveConfig({ ...stored, budget, workers: options.workers ?? stored.workers });
     const { dataHash, percentiles = null } = readRunJson(folder.env) as Partial<ReturnType<typeof environmentFacts>>;
     const data = await openData(config, options.panel);
     expectSame(dataHash, data.hash);
     options.signal?.throwIfAborted();
-    return conduct({ ...prepare(config, data, percentiles), folder }, options, Study.resume);
+    const prepared = prepare(config, data, percentiles);
+    if (options.budget) keepBudget(folder, stored, config.budget);
+    reopen(folder, config.budget);
+    return conduct({ ...prepared, folder }, options, Study.resume);
   });
+}
+
+/** A run cannot have fewer evaluations than it has. */
+function keepBudget(folder: RunFolder, stored: RunConfig, budget: RunConfig['budget']): void {
+  const done = readCheckpoint(folder.checkpoint)?.evaluations ?? 0;
+  if (budget.evaluations < done) {
+    throw new AlphaError('C003', `budget.evaluations is ${budget.evaluations}, and the run has ${done} already`, {
+      hint: 'give it more, or start a new run',
+      data: { evaluations: budget.evaluations, done },
+    });
+  }
+  writeAtomic(folder.config, stableStringify({ ...stored, budget }, 2));
 }
 
 async function locked<T>(folder: RunFolder, work: () => Promise<T>): Promise<T> {

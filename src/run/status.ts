@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { savedMembers } from '../combine/index.js';
 import { AlphaError } from '../util/errors.js';
 import { type PlantState, readCheckpoint } from './checkpoint.js';
 import { resolveConfig } from './config.js';
-import { openRunFolder, readRunJson } from './folder.js';
+import { openRunFolder, readRunJson, runFolder } from './folder.js';
 import { readJournal } from './journal.js';
 import { isHeld } from './lock.js';
 
@@ -18,6 +19,20 @@ export interface RunStatus {
   readonly seconds: number;
   readonly pool: readonly { readonly expr: string; readonly weight: number; readonly ic: number | null }[];
   readonly plants: readonly PlantState[];
+}
+
+/** The runs right below a folder, by name: where each stands, or why nobody can tell. */
+export function runsBelow(path: string): (RunStatus | { readonly run: string; readonly error: AlphaError })[] {
+  const names = existsSync(path) && statSync(path).isDirectory() ? readdirSync(path).sort() : [];
+  const runs = names.map((name) => join(path, name)).filter((run) => existsSync(runFolder(run).config));
+  return runs.map((run) => {
+    try {
+      return statusOf(run);
+    } catch (error) {
+      if (error instanceof AlphaError) return { run, error };
+      throw error;
+    }
+  });
 }
 
 /** Where a run stands, from its folder alone; reading takes no lock and disturbs no writer. */

@@ -10,7 +10,7 @@ import type { Llm } from '../llm/index.js';
 import { nowMs, timestamp } from '../util/clock.js';
 import { createRng } from '../util/rng.js';
 import { type Brake, Brakes } from './brakes.js';
-import { type Checkpoint, type EndReason, writeCheckpoint } from './checkpoint.js';
+import { checkpointText, type EndReason, writeCheckpoint, writeEnd } from './checkpoint.js';
 import type { RunConfig } from './config.js';
 import { Executor } from './executor.js';
 import { Fingerprints } from './fingerprint.js';
@@ -24,6 +24,7 @@ import type { Measurement } from './measurement.js';
 import { type Numbered, numbered } from './outcomes.js';
 import type { Progress } from './progress.js';
 import { type Recovery, recover, type State } from './recovery.js';
+import { limitOf } from './reopen.js';
 import { sift } from './sieve.js';
 import type { Scene, Stage } from './stage.js';
 import { openWorkplace } from './workplace.js';
@@ -84,6 +85,8 @@ export class Study {
   /** The run had ended before this process came: no time is added. */
   #resting = false;
   #saved!: { readonly progress: Progress; readonly members: readonly StudyMember[] };
+  /** Text of the last one that was written: what it was made of lives on. */
+  #checkpoint: string | null = null;
   #recovery: Recovery | null = null;
   #secondsBefore = 0;
   #startedMs = nowMs();
@@ -158,6 +161,7 @@ export class Study {
 
   async #goOn({ checkpoint, contents }: State): Promise<void> {
     this.#ledger = Ledger.restore(this.#setup.folder, contents, this.#months);
+    this.#checkpoint = checkpointText(checkpoint);
     this.#asked = checkpoint.asked;
     this.#barren = checkpoint.barren;
     this.#secondsBefore = checkpoint.seconds;
@@ -309,7 +313,7 @@ export class Study {
   #save({ sync }: { sync: boolean }): void {
     this.#ledger.commit({ sync });
     if (sync) this.#syncedMs = nowMs();
-    const checkpoint: Checkpoint = {
+    const checkpoint = checkpointText({
       schema: 'alphalode/checkpoint',
       version: 1,
       ledger: this.#ledger.position,
@@ -321,8 +325,12 @@ export class Study {
       pool: this.#keeper.save(),
       searcher: this.#searcher.save(),
       ended: this.#ended,
-    };
-    writeCheckpoint(this.#setup.folder, checkpoint, { sync });
+      limit: limitOf(this.#ended, this.#setup.config.budget),
+    });
+    const { folder } = this.#setup;
+    if (this.#ended !== null && this.#checkpoint !== null) writeEnd(folder, checkpoint, this.#checkpoint);
+    else writeCheckpoint(folder, checkpoint, { sync });
+    this.#checkpoint = checkpoint;
     this.#saved = { progress: this.progress(), members: this.members() };
   }
 

@@ -15,7 +15,7 @@ it('whichever call to the disk fails, a run ends with exit code 6 and goes on to
   expect(toll.wrong).toEqual([]);
   expect(toll.struck).toBeGreaterThan(80);
   expect(toll.states).toBeGreaterThan(10);
-});
+}, 600_000);
 
 it.each(['writeSync', 'fsyncSync', 'closeSync'])(
   'a run with a language model ends where its record fails at %s',
