@@ -16,6 +16,8 @@ export interface Backend {
   evaluate(program: Program, panel: Panel): Values[];
   /** What the last evaluation ran on, where that is not the processor alone. */
   readonly account?: Account | undefined;
+  /** Why this engine, where it was chosen among several. */
+  readonly note?: string;
 }
 
 /** How a device computed what it was asked for. */
@@ -29,4 +31,7 @@ export interface Account {
 
 export const BACKENDS = ['wasm', 'reference', 'reference32', 'webgpu', 'gpujs'] as const;
 export type BackendName = (typeof BACKENDS)[number];
+/** What a command may ask for; a run names its engine, so that its bytes do not hang on timing. */
+export const BACKEND_CHOICES = [...BACKENDS, 'auto'] as const;
+export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 export const DEFAULT_BACKEND: BackendName = 'wasm';

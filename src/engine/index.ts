@@ -1,4 +1,5 @@
-import type { Backend, BackendName } from './backend.js';
+import { AutoBackend } from './auto.js';
+import type { Backend, BackendChoice } from './backend.js';
 import { DeviceBackend } from './device/backend.js';
 import { createReferenceBackend } from './reference/backend.js';
 import { WasmEngine } from './wasm/engine.js';
@@ -9,13 +10,15 @@ const backends = {
   reference32: () => createReferenceBackend({ round: true }),
   webgpu: () => new DeviceBackend('webgpu'),
   gpujs: () => new DeviceBackend('gpujs'),
-} satisfies Record<BackendName, () => Backend>;
+  auto: () => new AutoBackend(),
+} satisfies Record<BackendChoice, () => Backend>;
 
-export function createBackend(name: BackendName): Backend {
+export function createBackend(name: BackendChoice): Backend {
   return backends[name]();
 }
 
 export { type Backend, type BackendName, DEFAULT_BACKEND, type Values } from './backend.js';
+export { DeviceBackend } from './device/backend.js';
 export { environmentOf, evaluate, evaluateTail } from './evaluate.js';
 export { describePlan, type PlannedPhase, type PlannedStep } from './wasm/describe.js';
 export { WasmEngine } from './wasm/engine.js';

@@ -1,4 +1,4 @@
-import type { Account, BackendName, Values } from '../engine/backend.js';
+import type { Account, BackendChoice, BackendName, Values } from '../engine/backend.js';
 import { createBackend, DEFAULT_BACKEND, environmentOf, evaluateTail } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import { canonical, check, hashOf, type Issue, lint, parse, print } from '../lang/index.js';
@@ -17,7 +17,7 @@ export interface EvaluateOptions {
   readonly from?: string;
   readonly to?: string;
   readonly minSymbols?: number;
-  readonly backend?: BackendName;
+  readonly backend?: BackendChoice;
   /** Only the last so many dates: each formula reads no further back than its lookback. Default: all dates. */
   readonly last?: number;
   /** Called after each formula with the number done. */
@@ -33,6 +33,8 @@ export interface Evaluation {
   readonly backend: BackendName;
   /** How a device computed it, where one did. */
   readonly account?: Account;
+  /** Why this backend, where it was chosen among several. */
+  readonly note?: string;
   /** Null: unscorable, no date counts. */
   readonly metrics: Score | null;
   readonly warnings: readonly Issue[];
@@ -90,7 +92,8 @@ export function evaluateAll(
         formula,
         canonical: print(canonical(ast)),
         hash: hashOf(ast),
-        backend,
+        backend: engine.name,
+        ...(engine.note !== undefined && { note: engine.note }),
         ...(engine.account && { account: engine.account }),
         metrics: score(values, target),
         warnings: lint(parsed, environment, { dates }),

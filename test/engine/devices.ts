@@ -1,9 +1,8 @@
 import { DeviceBackend, type DeviceName } from '../../src/engine/device/backend.js';
-import type { Backend } from '../../src/engine/index.js';
 import { AlphaError } from '../../src/util/errors.js';
 
 /** A device's backend, or why there is none here: tests that need one are skipped with that reason. */
-export function deviceOrReason(name: DeviceName, mode?: string): { backend: Backend } | { reason: string } {
+export function deviceOrReason(name: DeviceName, mode?: string): { backend: DeviceBackend } | { reason: string } {
   try {
     return { backend: new DeviceBackend(name, mode) };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type Account, BACKENDS, type BackendName } from '../../engine/backend.js';
+import { type Account, BACKEND_CHOICES, type BackendChoice } from '../../engine/backend.js';
 import { dialects } from '../../lang/index.js';
 import { writeTable } from '../../panel/index.js';
 import type { RunConfig } from '../../run/config.js';
@@ -25,7 +25,7 @@ interface EvalFlags extends PanelOptions {
   readonly to?: string;
   readonly last?: number;
   readonly folds?: FoldScheme;
-  readonly backend?: BackendName;
+  readonly backend?: BackendChoice;
   readonly precision: 'single' | 'double';
   readonly values?: string;
   readonly json?: boolean;
@@ -49,7 +49,7 @@ export function define(command: Command): void {
       parseFolds,
     )
     .addOption(
-      new Option('--backend <name>', 'engine (default: wasm, reference in double precision)').choices(BACKENDS),
+      new Option('--backend <name>', 'engine (default: wasm, reference in double precision)').choices(BACKEND_CHOICES),
     )
     .addOption(
       new Option('--precision <p>', 'single: as searches see the data; double: to compare with other tools')
@@ -119,7 +119,7 @@ function refuseBackwards({ from, to }: EvalFlags): void {
 
 function toJson(result: Evaluation | Refusal) {
   if ('error' in result) return { id: result.id, formula: result.formula, error: result.error };
-  const { id, formula, canonical, hash, backend, account, metrics, warnings } = result;
+  const { id, formula, canonical, hash, backend, note, account, metrics, warnings } = result;
   const { ic, rankIc, icir, rankIcir, tStat, coverage, turnover, dates } = metrics ?? {};
   return {
     ...(id !== 'value' && { id }),
@@ -127,6 +127,7 @@ function toJson(result: Evaluation | Refusal) {
     canonical,
     hash,
     backend,
+    ...(note !== undefined && { note }),
     ...(account && { device: account.device, onWasm: account.onWasm }),
     metrics: metrics && { ic, rankIc, icir, rankIcir, tStat, coverage, turnover, dates },
     warnings,
@@ -160,6 +161,7 @@ function tell(results: readonly (Evaluation | Refusal)[], lines: readonly Line[]
 
 function tellRefusals(results: readonly (Evaluation | Refusal)[], lines: readonly Line[]): void {
   for (const [i, result] of results.entries()) {
+    if (!('error' in result) && result.note !== undefined && i === 0) say(`engine: ${result.note}`);
     if (!('error' in result) && result.account) tellDevice(result.account, lines[i]!.id);
     if ('error' in result) say(formatError(lines[i]!.locate?.(result.error) ?? result.error));
   }

@@ -3,7 +3,15 @@ import type { Program } from '../../plan/program.js';
 import type { Account, Backend, Values } from '../backend.js';
 import { DeviceThread } from './bridge.js';
 import { partsOf } from './parts.js';
-import type { EvaluateReply, OpenReply, PanelNote, Request } from './protocol.js';
+import type {
+  DailyRecords,
+  EvaluateReply,
+  OpenReply,
+  PanelNote,
+  Request,
+  ScoreReply,
+  TargetParts,
+} from './protocol.js';
 
 /** Backends whose work is done by a thread of their own: the programs of those threads. */
 const THREADS = {
@@ -66,6 +74,20 @@ export class DeviceBackend implements Backend {
     const { values, onWasm, traffic } = this.#open.thread.ask<EvaluateReply>(request);
     this.#account = { device: this.#open.label, onWasm, traffic };
     return [...values];
+  }
+
+  /** Figures by date of each output, reduced on the device: no values come back. `webgpu` only. */
+  daily(program: Program, panel: Panel, target: TargetParts): readonly DailyRecords[] {
+    if (this.name !== 'webgpu') throw new Error(`${this.name} does not score`);
+    const request: Request = { kind: 'score', program, panel: noteOf(panel), target };
+    const { daily, onWasm, traffic } = this.#open.thread.ask<ScoreReply>(request);
+    this.#account = { device: this.#open.label, onWasm, traffic };
+    return daily;
+  }
+
+  /** Bytes a millisecond that the device reads and writes when it copies so many. `webgpu` only. */
+  copySpeed(bytes: number): number {
+    return this.#open.thread.ask<number>({ kind: 'copy', bytes } satisfies Request);
   }
 
   get account(): Account | undefined {

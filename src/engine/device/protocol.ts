@@ -1,4 +1,5 @@
 import type { KernelId } from '../../ops/kernels.js';
+import type { Matrix } from '../../panel/panel.js';
 import type { Program } from '../../plan/program.js';
 import type { PanelParts } from './parts.js';
 import type { TrafficTotals } from './traffic.js';
@@ -11,7 +12,34 @@ export interface PanelNote {
 
 export type Request =
   | { readonly kind: 'open'; readonly mode?: string }
-  | { readonly kind: 'evaluate'; readonly program: Program; readonly panel: PanelNote };
+  | { readonly kind: 'evaluate'; readonly program: Program; readonly panel: PanelNote }
+  | { readonly kind: 'score'; readonly program: Program; readonly panel: PanelNote; readonly target: TargetParts }
+  | { readonly kind: 'copy'; readonly bytes: number };
+
+/** What factors are scored against: the outcome of each cell, and the close, which tells what could be covered. */
+export interface TargetParts {
+  readonly label: Matrix;
+  readonly close: Matrix;
+}
+
+/** Figures of a factor by date of the panel, as a device reduced them; NaN where there is no number. */
+export interface DailyRecords {
+  /** Members with factor and label, and their correlations. */
+  readonly pairs: Float32Array;
+  readonly ic: Float32Array;
+  readonly rankIc: Float32Array;
+  /** With the date before. */
+  readonly turnover: Float32Array;
+  /** Members with factor and close, and with close. */
+  readonly covered: Float32Array;
+  readonly close: Float32Array;
+}
+
+export interface ScoreReply {
+  readonly daily: readonly DailyRecords[];
+  readonly traffic: TrafficTotals;
+  readonly onWasm: readonly KernelId[];
+}
 
 export interface OpenReply {
   readonly label: string;

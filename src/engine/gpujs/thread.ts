@@ -22,5 +22,7 @@ serve(async (request: Request): Promise<unknown> => {
       }
       return runner.on.evaluate(request.program);
     }
+    default:
+      throw new Error(`gpu.js does not ${request.kind}`);
   }
 });

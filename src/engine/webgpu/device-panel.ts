@@ -1,5 +1,6 @@
 import { cellsOf, type GroupColumn, type Matrix, type Shape } from '../../panel/panel.js';
 import type { PanelParts } from '../device/parts.js';
+import type { TargetParts } from '../device/protocol.js';
 import type { Traffic } from '../device/traffic.js';
 import { type PanelResource, resourceKey } from './job.js';
 import type { GroupFacts } from './kernels/kernel.js';
@@ -11,6 +12,11 @@ export class DevicePanel {
   readonly #device: GPUDevice;
   readonly #traffic: Traffic;
   readonly #buffers = new Map<string, GPUBuffer>();
+  #target: {
+    readonly label: ArrayBufferLike;
+    readonly close: ArrayBufferLike;
+    readonly buffers: ReadonlyMap<string, GPUBuffer>;
+  } | null = null;
 
   constructor(device: GPUDevice, parts: PanelParts, traffic: Traffic) {
     this.parts = parts;
@@ -30,7 +36,29 @@ export class DevicePanel {
     return made;
   }
 
+  /** The buffers of a target on this panel; it holds one at a time. */
+  target(parts: TargetParts): ReadonlyMap<string, GPUBuffer> {
+    const [label, close] = [parts.label.buffer, parts.close.buffer];
+    if (this.#target?.label !== label || this.#target.close !== close) {
+      this.#forgetTarget();
+      const buffers = new Map(
+        (['label', 'close'] as const).map((name) => [
+          resourceKey({ kind: 'target', name }),
+          uploadMatrix(this.#device, parts[name], this.#traffic),
+        ]),
+      );
+      this.#target = { label, close, buffers };
+    }
+    return this.#target!.buffers;
+  }
+
+  #forgetTarget(): void {
+    for (const buffer of this.#target?.buffers.values() ?? []) buffer.destroy();
+    this.#target = null;
+  }
+
   destroy(): void {
+    this.#forgetTarget();
     for (const buffer of this.#buffers.values()) buffer.destroy();
   }
 

@@ -1,11 +1,15 @@
+import type { KernelId } from '../../ops/kernels.js';
 import { cellsOf } from '../../panel/panel.js';
-import type { EvaluateReply, OpenReply, PanelNote, Request } from '../device/protocol.js';
+import type { DailyRecords, EvaluateReply, OpenReply, PanelNote, Request, ScoreReply } from '../device/protocol.js';
 import { serve } from '../device/serve.js';
 import { Traffic } from '../device/traffic.js';
+import { copySpeed } from './copy-speed.js';
 import { openDevice } from './device.js';
 import { DevicePanel } from './device-panel.js';
 import { wordOf } from './job.js';
+import type { Work } from './lower.js';
 import { type Result, Runner } from './runner.js';
+import { recordsOf, withScores } from './scoring.js';
 
 /** Panels that stay on the device; the least recently used makes room. */
 const MOST_PANELS = 2;
@@ -22,8 +26,36 @@ serve(async (request: Request): Promise<unknown> => {
     }
     case 'evaluate':
       return evaluate(runner!, request);
+    case 'score':
+      return score(runner!, request);
+    case 'copy':
+      return copySpeed(runner!, request.bytes);
   }
 });
+
+async function score(
+  on: Runner,
+  { program, panel: note, target }: Extract<Request, { kind: 'score' }>,
+): Promise<ScoreReply> {
+  const panel = panelOf(on, note);
+  const { shape, universe } = panel.parts;
+  const job = on.lower(program, panel);
+  const { work, records } = withScores(job, shape, universe !== null);
+  const daily: DailyRecords[] = [];
+  const results = records.map((resource, i) => ({
+    resource,
+    take: (bytes: ArrayBuffer) => {
+      daily[i] = recordsOf(bytes, shape);
+    },
+  }));
+  await on.run(panel, work, results, panel.target(target));
+  return { daily, traffic: traffic.take(), onWasm: kernelsElsewhere(job.work) };
+}
+
+/** Primitives of a job that the wasm engine computes. */
+function kernelsElsewhere(work: readonly Work[]): KernelId[] {
+  return [...new Set(work.flatMap((one) => (one.kind === 'elsewhere' ? [one.instruction.kernel] : [])))].sort();
+}
 
 async function evaluate(
   on: Runner,
@@ -41,8 +73,7 @@ async function evaluate(
     return [{ resource: source.resource, take: (bytes) => values[i]!.set(new Float32Array(bytes, 0, cells)) }];
   });
   await on.run(panel, work, results);
-  const onWasm = new Set(work.flatMap((one) => (one.kind === 'elsewhere' ? [one.instruction.kernel] : [])));
-  return { values, traffic: traffic.take(), onWasm: [...onWasm].sort() };
+  return { values, traffic: traffic.take(), onWasm: kernelsElsewhere(work) };
 }
 
 /** The same number in every cell but the padding. */

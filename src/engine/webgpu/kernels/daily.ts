@@ -1,0 +1,151 @@
+import type { Dispatch, Resource } from '../job.js';
+import type { Shader, Source } from '../shader.js';
+import { LANES } from '../wgsl.js';
+import { cellOf } from './moments.js';
+import { placeFunction } from './sorted.js';
+
+/** The words of a date's record: floats, the correlations and the turnover as words that may be missing. */
+export const DAILY = { words: 8, pairs: 0, ic: 1, rankIc: 2, turnover: 3, covered: 4, close: 5, held: 6 } as const;
+
+/** Rows of keys that ranks are found in: of the factor and the label where both are known, and of the whole factor. */
+export interface SortedSides {
+  readonly factor: Resource;
+  readonly label: Resource;
+  readonly all: Resource;
+}
+
+/**
+ * Four sums at once over a workgroup, rounding errors kept (Knuth's two-sum, lane by lane and in the tree). Compilers may
+ * cancel such corrections as if numbers were exact, so what must not be is passed through an exclusive or with a zero
+ * that only the caller of the shader knows.
+ */
+function compensated(shader: Shader): string {
+  return `var<workgroup> sums: array<vec4f, ${LANES}>;
+var<workgroup> errors: array<vec4f, ${LANES}>;
+var<workgroup> earliest: atomic<u32>;
+var<workgroup> largestX: atomic<u32>;
+var<workgroup> largestY: atomic<u32>;
+struct Sum { s: vec4f, e: vec4f }
+fn opaque(v: vec4f) -> vec4f { return bitcast<vec4f>(bitcast<vec4u>(v) ^ vec4u(${shader.count(0)})); }
+fn plus(a: Sum, v: vec4f) -> Sum {
+  let t = opaque(a.s + v);
+  let z = opaque(t - a.s);
+  return Sum(t, a.e + ((a.s - opaque(t - z)) + (v - z)));
+}`;
+}
+
+/** The total of each lane's `part`; every lane gets it. */
+function total(part: string, into: string): string {
+  return `sums[lane] = ${part}.s; errors[lane] = ${part}.e;
+workgroupBarrier();
+for (var half = ${LANES / 2}u; half > 0u; half >>= 1u) {
+  if (lane < half) {
+    let joined = plus(Sum(sums[lane], errors[lane] + errors[lane + half]), sums[lane + half]);
+    sums[lane] = joined.s; errors[lane] = joined.e;
+  }
+  workgroupBarrier();
+}
+let ${into} = sums[0] + errors[0];
+workgroupBarrier();`;
+}
+
+/** Scores a factor date by date, one workgroup each: IC, RankIC on the pairs, turnover, and the counts they rest on. */
+export function dailyRecords(shader: Shader, factor: Source, sorted: SortedSides): Dispatch {
+  const f = shader.reader(factor);
+  const l = shader.buffer({ kind: 'target', name: 'label' });
+  const c = shader.buffer({ kind: 'target', name: 'close' });
+  const placeF = placeFunction(shader, shader.buffer(sorted.factor));
+  const placeL = placeFunction(shader, shader.buffer(sorted.label));
+  const placeAll = placeFunction(shader, shader.buffer(sorted.all));
+  const shared = compensated(shader);
+  /** Members of the date: `wf` and `wl` are the words of factor and label. */
+  const members = (body: string) => `for (var symbol = lane; symbol < SYMBOLS; symbol += ${LANES}u) {
+  let cell = ${cellOf('symbol', 'group')};
+  if (!(${shader.member('cell')})) { continue; }
+  let wf = ${f('cell')};
+  let wl = ${l}[cell];
+  ${body}
+}`;
+  const pairs = (body: string) =>
+    members(`if (!(known(wf) && known(wl))) { continue; }
+  let x = num(wf); let y = num(wl);
+  ${body}`);
+  /** A weight before it is scaled: the distance of the rank from the middle one; 0 where nothing is held. */
+  const lean = shader.define(
+    '(w: u32, date: u32) -> f32',
+    `if (!known(w)) { return 0.0; }
+let place = vec3f(${placeAll}(key(w), date));
+return (place.x + place.y - place.z) * 0.5;`,
+  );
+  return shader.perGroup(
+    shader.shape.dates,
+    `${pairs('atomicMax(&earliest, SYMBOLS - symbol); atomicMax(&largestX, bitcast<u32>(abs(x))); atomicMax(&largestY, bitcast<u32>(abs(y)));')}
+workgroupBarrier();
+let start = atomicLoad(&earliest);
+let chosen = SYMBOLS - start;
+var anchor = vec2f();
+if (start > 0u) { anchor = vec2f(num(${f(cellOf('chosen', 'group'))}), num(${l}[${cellOf('chosen', 'group')}])); }
+let unit = vec2f(power2(-exponent(num(atomicLoad(&largestX)))), power2(-exponent(num(atomicLoad(&largestY)))));
+var first = Sum();
+var counts = Sum();
+${members(`if (known(wf)) { counts = plus(counts, vec4f(1.0, select(0.0, 1.0, known(${c}[cell])), 0.0, 0.0)); }
+  if (known(${c}[cell])) { counts = plus(counts, vec4f(0.0, 0.0, 1.0, 0.0)); }
+  if (!(known(wf) && known(wl))) { continue; }
+  first = plus(first, vec4f(1.0, (num(wf) - anchor.x) * unit.x, (num(wl) - anchor.y) * unit.y, 0.0));`)}
+${total('first', 'level')}
+${total('counts', 'counted')}
+let n = level.x;
+let middle = (n + 1.0) / 2.0;
+let above = level.yz / max(n, 1.0);
+var products = Sum();
+var raw = Sum();
+var ranks = Sum();
+${pairs(`let d = (vec2f(x, y) - anchor) * unit - above;
+  products = plus(products, vec4f(d.x * d.x, d.y * d.y, d.x * d.y, 0.0));
+  raw = plus(raw, vec4f(x * unit.x * x * unit.x, y * unit.y * y * unit.y, 0.0, 0.0));
+  let px = vec3f(${placeF}(key(wf), group));
+  let py = vec3f(${placeL}(key(wl), group));
+  let r = vec2f(px.x + px.y + 1.0, py.x + py.y + 1.0) / 2.0 - middle;
+  ranks = plus(ranks, vec4f(r.x * r.x, r.y * r.y, r.x * r.y, 0.0));`)}
+${total('products', 'moments')}
+${total('raw', 'squares')}
+${total('ranks', 'rankMoments')}
+let earlier = max(group, 1u) - 1u;
+var gross = Sum();
+${members(`gross = plus(gross, vec4f(abs(${lean}(wf, group)), 0.0, 0.0, 0.0));`)}
+/* Who was a member the day before need not be one today. */
+for (var symbol = lane; symbol < SYMBOLS; symbol += ${LANES}u) {
+  let cell = ${cellOf('symbol', 'earlier')};
+  if (!(${shader.member('cell')})) { continue; }
+  let w = ${f('cell')};
+  gross = plus(gross, vec4f(0.0, abs(${lean}(w, earlier)), select(0.0, 1.0, known(w)), 0.0));
+}
+${total('gross', 'grosses')}
+var changes = Sum();
+for (var symbol = lane; symbol < SYMBOLS; symbol += ${LANES}u) {
+  let cell = ${cellOf('symbol', 'group')};
+  let before = ${cellOf('symbol', 'earlier')};
+  var now = 0.0;
+  var then = 0.0;
+  if ((${shader.member('cell')}) && grosses.x > 0.0) { now = ${lean}(${f('cell')}, group) / grosses.x; }
+  if ((${shader.member('before')}) && grosses.y > 0.0) { then = ${lean}(${f('before')}, earlier) / grosses.y; }
+  changes = plus(changes, vec4f(abs(now - then), 0.0, 0.0, 0.0));
+}
+${total('changes', 'changed')}
+if (lane == 0u) {
+  let at = group * ${DAILY.words}u;
+  let varied = n >= 2.0 && moments.x > 1e-12 * squares.x && moments.y > 1e-12 * squares.y;
+  let ic = clamp(moments.z / (sqrt(max(moments.x, 1e-37)) * sqrt(max(moments.y, 1e-37))), -1.0, 1.0);
+  let ranked = rankMoments.x > 0.0 && rankMoments.y > 0.0;
+  let rankIc = rankMoments.z / (sqrt(max(rankMoments.x, 0.25)) * sqrt(max(rankMoments.y, 0.25)));
+  out[at + ${DAILY.pairs}u] = bitcast<u32>(n);
+  out[at + ${DAILY.ic}u] = word(fin(ic, varied));
+  out[at + ${DAILY.rankIc}u] = word(fin(clamp(rankIc, -1.0, 1.0), ranked));
+  out[at + ${DAILY.turnover}u] = word(fin(changed.x / 2.0, group > 0u && counted.x > 0.0 && grosses.z > 0.0));
+  out[at + ${DAILY.covered}u] = bitcast<u32>(counted.y);
+  out[at + ${DAILY.close}u] = bitcast<u32>(counted.z);
+  out[at + ${DAILY.held}u] = bitcast<u32>(counted.x);
+}`,
+    shared,
+  );
+}
