@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBackend, evaluate } from '../../src/engine/index.js';
+import { hashPanel } from '../../src/panel/hash.js';
 import { createMarket } from '../../src/panel/index.js';
 import { cellAt, createMatrix, type Panel, shapeOf } from '../../src/panel/panel.js';
 import { type MineResult, mine } from '../../src/run/mine.js';
 import { HIT, hit } from '../../src/score/hit.js';
+import { score } from '../../src/score/score.js';
 import { createTarget } from '../../src/score/target.js';
 import { createRng, type Rng } from '../../src/util/rng.js';
 
@@ -42,7 +44,7 @@ export async function suppressor(seed: number, evaluations: number): Promise<{ k
   const noise = Array.from({ length: 5 }, (_, i) => [`noise${i + 1}`, column(rng)] as const);
   const columns = { x: mixed([1, s], [1, d]), d, ...Object.fromEntries(noise) };
   const { panel, members } = await mined(columns, s, seed, evaluations);
-  return { kept: holds(members, panel, d), ownIc: meanIc(panel, d, s) };
+  return { kept: holds(members, panel, d), ownIc: score(d, targetOf(panel, s))!.ic };
 }
 
 /** The final pool's t-statistic on valid, mined on a label that has nothing to do with the data. */
@@ -50,10 +52,7 @@ export async function unrelated(seed: number, evaluations: number): Promise<numb
   const market = createMarket({ symbols: 40, dates: DATES, seed: 20_000 + seed });
   const rng = createRng(seed, 'unrelated');
   const target = createMatrix(shapeOf(market)).map(() => rng.normal());
-  const { library } = await run(
-    { ...market, fields: new Map([...market.fields, ['target', target]]) },
-    { seed, evaluations },
-  );
+  const { library } = await run(withColumns(market, { target }), { seed, evaluations });
   return library!.valid.tStat!;
 }
 
@@ -75,13 +74,15 @@ function mixed(...terms: readonly [number, Float32Array][]): Float32Array {
 
 async function mined(columns: Columns, target: Float32Array, seed: number, evaluations: number) {
   const market = createMarket({ symbols: SYMBOLS, dates: DATES, seed: 1 });
-  const panel = {
-    ...market,
-    fields: new Map([...market.fields, ...Object.entries(columns), ['target', target] as const]),
-  };
+  const panel = withColumns(market, { ...columns, target });
   const vocabulary = { fields: Object.keys(columns), operators: OPERATORS, maxTokens: 5 };
   const { members } = await run(panel, { vocabulary, seed, evaluations });
   return { panel, members };
+}
+
+function withColumns(panel: Panel, columns: Columns): Panel {
+  const { hash: _, ...rest } = { ...panel, fields: new Map([...panel.fields, ...Object.entries(columns)]) };
+  return { ...rest, hash: hashPanel(rest) };
 }
 
 async function run(
@@ -113,20 +114,6 @@ function holds(members: MineResult['members'], panel: Panel, column: Float32Arra
     createBackend('wasm'),
   );
   return values.some((one) => (hit(one, column, target) ?? 0) >= HIT);
-}
-
-function meanIc(panel: Panel, column: Float32Array, label: Float32Array): number {
-  const shape = shapeOf(panel);
-  let [xy, xx, yy] = [0, 0, 0];
-  for (let date = 0; date < shape.dates; date++) {
-    for (let symbol = 0; symbol < shape.symbols; symbol++) {
-      const cell = cellAt(shape, date, symbol);
-      xy += column[cell]! * label[cell]!;
-      xx += column[cell]! ** 2;
-      yy += label[cell]! ** 2;
-    }
-  }
-  return xy / Math.sqrt(xx * yy);
 }
 
 function targetOf(panel: Panel, label: Float32Array) {
