@@ -97,7 +97,10 @@ export async function openPanel(
   if (config.data === null) throw new AlphaError('C001', 'no data given', { hint: 'add --data FOLDER' });
   const panel = await loadPanel(config.data, { ...loadOptionsOf(config), ...(precision && { precision }) });
   const { train, valid, test } = config.split;
-  if (settings === null && !train && !valid && !test) return { panel, config, split: null };
+  if (settings === null && !train && !valid && !test) {
+    if (options.openTest) say('no dates are sealed: without --config or a split there are no test dates');
+    return { panel, config, split: null };
+  }
   const split = resolveSplit(panel.dates, config.split, labelReach(config.label));
   if (options.openTest !== true) return { config, split, panel: beforeTest(panel, config.label, split) };
   openTestDates(settings?.home ?? '.', command, panel);

@@ -57,7 +57,12 @@ export function evalFolds(
   evaluations: readonly Evaluation[],
   panel: Panel,
   range: Range,
-  { scheme, config, json }: { readonly scheme: FoldScheme; readonly config: RunConfig; readonly json: boolean },
+  {
+    scheme,
+    config,
+    mined,
+    json,
+  }: { readonly scheme: FoldScheme; readonly config: RunConfig; readonly mined: boolean; readonly json: boolean },
 ): void {
   const judge = createFoldJudge(panel, range, scheme, config);
   const each = evaluations.map(({ id, formula, hash, values }) => ({ id, formula, hash, ...judge.formula(values) }));
@@ -85,6 +90,8 @@ export function evalFolds(
   const shown = combined ?? each[0];
   if (shown) print(`\n${tableOfFolds(shown)}`);
   say(`each fold turned or weighed by its train dates alone; labels reach no test date (${scheme.kind})`);
+  if (mined)
+    say('the formulas themselves were chosen on the train dates of their run: on those no fold is out of sample');
 }
 
 function tableOfFolds({ folds }: FoldedScore): string {

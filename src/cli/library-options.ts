@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { readLibrary } from '../export/read.js';
 import { loadPanel } from '../panel/index.js';
@@ -50,8 +50,10 @@ export function settingsOfLibrary(path: string, library: Library): Settings {
   return { input: { ...stored, label, universe, split }, home: path };
 }
 
+/** The run folder that a path names, itself or by its library.json; null for another file. */
 export function folderOf(path: string): string | null {
-  return existsSync(path) && statSync(path).isDirectory() ? path : null;
+  if (existsSync(path) && statSync(path).isDirectory()) return path;
+  return basename(path) === 'library.json' && existsSync(join(dirname(path), 'config.json')) ? dirname(path) : null;
 }
 
 export async function loadLibraryPanel(path: string, flags: LibraryFlags): Promise<LibraryPanel> {

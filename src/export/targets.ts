@@ -28,10 +28,12 @@ export const targets: ReadonlyMap<string, ExportTarget> = new Map(
   ]),
 );
 
-export function targetOf(name: string): ExportTarget {
+/** A format by name; `others` are what the caller knows beside these. C001 for one that neither knows. */
+export function targetOf(name: string, others: readonly string[] = []): ExportTarget {
   const target = targets.get(name);
   if (target) return target;
+  const known = [...targets.keys(), ...others];
   throw new AlphaError('C001', `unknown format \`${name}\``, {
-    hint: didYouMean(name, targets.keys()) ?? `one of ${[...targets.keys()].join(', ')}`,
+    hint: didYouMean(name, known) ?? `one of ${known.join(', ')}`,
   });
 }

@@ -95,11 +95,14 @@ async function outputOf(world: World, name: string, { args, writes }: Case): Pro
   const files = [writes ?? []].flat().map((file) => readFileSync(at(world, file), 'utf8'));
   const text = writes === undefined ? out : files.join('\n');
   if (text === '') throw new Error(`${name} says nothing`);
-  return text
-    .replaceAll(join(root, world), '')
-    .replaceAll(hashes.get(world) ?? '-', 'HASH')
-    .replace(/"seconds": (\{[^}]*\}|[^\n]*)/g, '')
-    .replace(/zr\d+/g, '');
+  return (
+    text
+      .replaceAll(join(root, world), '')
+      .replaceAll(hashes.get(world) ?? '-', 'HASH')
+      // Clocks.
+      .replace(/"(seconds|spent)": (\{[^}]*\}|[^\n]*)/g, '')
+      .replace(/zr\d+/g, '')
+  );
 }
 
 /** Where two texts part: whole pages would drown what is wrong. */

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { targets } from '../../src/export/targets.js';
+import { sources } from '../../src/import/import.js';
 import { readConfig } from '../../src/run/config.js';
+import { backtestSchema } from '../../src/score/backtest/config.js';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -32,5 +35,23 @@ describe('the README', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'alphalode-readme-')), 'run.json');
     writeFileSync(path, block('json'));
     expect(readConfig(path)).toMatchObject({ label: { horizon: 5 }, pool: { size: 20 }, strategy: { name: 'gp' } });
+  });
+});
+
+describe('the reference of the backtest', () => {
+  it('has every setting with its default', () => {
+    const text = readFileSync('src/score/README.md', 'utf8');
+    const { checks, ...settings } = backtestSchema.parse({});
+    for (const [key, value] of Object.entries(settings))
+      expect(text).toContain(`| \`${key}\` | ${JSON.stringify(value)} |`);
+    for (const [key, value] of Object.entries(checks))
+      expect(text).toContain(`| \`${key}\` | ${JSON.stringify(value)} |`);
+  });
+});
+
+describe('the reference of formats', () => {
+  it('names each that there is', () => {
+    const text = readFileSync('src/export/README.md', 'utf8');
+    for (const name of [...targets.keys(), ...sources.keys()]) expect(text).toContain(`\`${name}\``);
   });
 });

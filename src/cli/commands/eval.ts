@@ -90,7 +90,7 @@ export function define(command: Command): void {
         const range = rangeOf(panel.dates, from ?? panel.dates[split?.train.from ?? 0], to);
         const json = flags.json === true;
         if (!json) tellRefusals(results, lines);
-        return evalFolds(evaluations, panel, range, { scheme: flags.folds, config, json });
+        return evalFolds(evaluations, panel, range, { scheme: flags.folds, config, mined: library !== null, json });
       }
       if (flags.json) return printJson(single ? toJson(only!) : results.map(toJson));
       tell(results, lines);

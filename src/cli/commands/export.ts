@@ -24,7 +24,7 @@ export function define(command: Command): void {
     .action(async (path: string, flags: ExportFlags) => {
       const { to, output, json } = flags;
       if (VALUES.includes(to)) return exportValues(path, flags);
-      const text = targetOf(to).write(readLibrary(path), (message) => say(`note: ${message}`));
+      const text = targetOf(to, VALUES).write(readLibrary(path), (message) => say(`note: ${message}`));
       if (output === undefined) {
         if (json && to !== 'json') return printJson({ format: to, text });
         return void process.stdout.write(text);

@@ -9,7 +9,7 @@ export const factors: Section = {
   id: 'factors',
   title: 'The factors',
   short: 'Factors',
-  lead: 'Each by itself, turned around where its IC on train is negative. Open one for its tree and charts.',
+  lead: 'Each by itself, turned around where its IC on train is negative. Worst part: the lowest IC on a half of the universe, a year, calm or wild dates. Open one for its tree and charts.',
   body: (data) => {
     if (data.factors.length === 0) return null;
     const sorted = [...data.factors].sort((a, b) => Math.abs(b.factor.weight) - Math.abs(a.factor.weight));
@@ -23,6 +23,7 @@ export const factors: Section = {
       { title: 'IC train', cell: (one) => figure(scoreOf(one, 'train')?.ic) },
       { title: 'IC valid', cell: (one) => figure(scoreOf(one, 'valid')?.ic) },
       { title: 'ICIR valid', cell: (one) => figure(scoreOf(one, 'valid')?.icir, 2) },
+      { title: 'worst part', cell: ({ robustness }) => figure(worstOf(robustness)) },
       { title: 'turnover', cell: (one) => percent(scoreOf(one, 'valid')?.turnover, 0) },
       { title: 'formula', cell: ({ factor }) => code(factor.expr), numeric: false },
     ]);
@@ -32,6 +33,12 @@ export const factors: Section = {
 
 function scoreOf({ analysis }: FactorReport, part: string) {
   return analysis.scores.find((one) => one.part === part)?.score;
+}
+
+/** Lowest IC on a half of the universe, a year, calm or wild dates; groups are too many for the lowest to tell anything. */
+function worstOf(rows: FactorReport['robustness']): number | null {
+  const ics = rows.flatMap(({ kind, ic }) => (kind === 'group' || ic === null ? [] : [ic]));
+  return ics.length > 0 ? Math.min(...ics) : null;
 }
 
 function anchor(id: string): string {
