@@ -18,7 +18,7 @@ export function createBackend(name: BackendChoice): Backend {
 }
 
 export { type Backend, type BackendName, DEFAULT_BACKEND, type Values } from './backend.js';
-export { DeviceBackend } from './device/backend.js';
+export { DeviceBackend, type DeviceName } from './device/backend.js';
 export { environmentOf, evaluate, evaluateTail } from './evaluate.js';
 export { describePlan, type PlannedPhase, type PlannedStep } from './wasm/describe.js';
 export { WasmEngine } from './wasm/engine.js';

@@ -110,7 +110,11 @@ export class Runner {
     kernel ??= this.#gpu.kernel(source.text, { output: source.output, loopMaxIterations });
     this.#kernels.set(key, kernel);
     const result = await kernel(...args);
-    this.#traffic.add({ dispatches: 1, ...(fresh && { compiled: 1, compileMs: nowMs() - start }) });
+    this.#traffic.add({
+      dispatches: 1,
+      movedBytes: bytesOf(source, args),
+      ...(fresh && { compiled: 1, compileMs: nowMs() - start }),
+    });
     // Without a device a result is an array of arrays, to be flat again.
     if (isHandle(result)) return result;
     const flat = await arrayOf(
@@ -179,6 +183,12 @@ export class Runner {
     if (used > 0) for (let row = start; row < cells; row += TILE) values.fill(Number.NaN, row + used, row + TILE);
     return values;
   }
+}
+
+/** Bytes that a kernel reads and writes at least. */
+function bytesOf({ output }: Source, args: readonly unknown[]): number {
+  const matrix = output.reduce((product, n) => product * n, 4);
+  return matrix * (1 + args.filter((arg) => !(arg instanceof Float32Array)).length);
 }
 
 function release(handle: Values3d): void {

@@ -39,7 +39,7 @@ export async function endToEnd(
   panel: Panel,
   threads: number,
   repeats: number,
-  onRound?: (round: number) => void,
+  { pool = POOL }: { readonly pool?: number } = {},
 ): Promise<EndToEnd> {
   const library = loadKernels();
   const options = { backend: 'wasm', plants: [], memoryMb: 4000, threads } as const;
@@ -50,7 +50,7 @@ export async function endToEnd(
     const environment = environmentOf(panel);
     const forms = (turn: number): Node[] =>
       varied(turn).map((source) => check(parse(source), environment, { source }).ast);
-    const measured = await Promise.all(executor.measure(forms(0).slice(0, POOL), []));
+    const measured = await Promise.all(executor.measure(forms(0).slice(0, pool), []));
     const members = measured.flatMap((one) => (one.kind === 'scored' ? [one.factor] : []));
     await Promise.all(executor.measure(forms(1), members));
     const times = new Float64Array(repeats);
@@ -59,7 +59,6 @@ export async function endToEnd(
       const start = process.hrtime.bigint();
       await Promise.all(executor.measure(formulas, members));
       times[round] = Number(process.hrtime.bigint() - start) / 1e6;
-      onRound?.(round + 1);
     }
     return { timing: timing(times), candidates: forms(0).length, residentMb: process.memoryUsage().rss / 2 ** 20 };
   } finally {
