@@ -19,7 +19,7 @@ section{background:var(--card);border:1px solid var(--line);border-radius:12px;p
 .scroll{overflow-x:auto;margin:.4rem 0}.scroll:focus-visible{outline:2px solid var(--first)}
 table{border-collapse:collapse;font-size:.87rem;min-width:100%;font-variant-numeric:tabular-nums}
 th{color:var(--muted);font-weight:500;text-align:left;white-space:nowrap}td,th{padding:.32rem .6rem .32rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-td:first-child,th:first-child{position:sticky;left:0;background:var(--card)}
+td:first-child,th:first-child{position:sticky;left:0;background:var(--card)}td:first-child:not(.n){min-width:6em}
 .n{text-align:right;padding-left:.5rem}td.n{white-space:nowrap}
 code{font:.86em ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere}td code{white-space:nowrap;overflow-wrap:normal}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:1rem 0 0;font-size:.9rem}dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}

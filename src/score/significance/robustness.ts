@@ -65,16 +65,17 @@ function halves(panel: Panel, target: Target): { name: string; universe: Uint8Ar
   if (!size) return [];
   const what = panel.fields.has('cap') ? 'larger' : 'more traded';
   const [large, small] = [mask(target), mask(target)];
-  const { shape } = target;
+  let held = 0;
   for (let date = target.from; date < target.to; date++) {
     const cells = membersOf(target, date).filter((cell) => !Number.isNaN(size[cell]!));
     cells.sort((a, b) => size[b]! - size[a]! || a - b);
     const middle = Math.ceil(cells.length / 2);
+    held += middle;
     cells.forEach((cell, i) => {
       (i < middle ? large : small)[cell] = 1;
     });
   }
-  const count = Math.ceil(shape.symbols / 2);
+  const count = Math.round(held / Math.max(1, target.to - target.from));
   return [
     { name: `${what} half (about ${count})`, universe: large },
     { name: 'the other half', universe: small },
