@@ -20,9 +20,10 @@ export function serve<T>(answer: (request: T) => Promise<unknown>): void {
   });
 }
 
-/** Tells the caller that work goes on. */
+/** Tells the caller, if there is one, that work goes on. */
 export function sign(): void {
-  Atomics.add((workerData as BridgeData).control, SIGNS, 1);
+  const bridge = workerData as BridgeData | null;
+  if (bridge) Atomics.add(bridge.control, SIGNS, 1);
 }
 
 function refusal(error: unknown): Reply {

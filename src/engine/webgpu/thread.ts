@@ -1,5 +1,6 @@
 import type { KernelId } from '../../ops/kernels.js';
 import { cellsOf } from '../../panel/panel.js';
+import { AlphaError } from '../../util/errors.js';
 import type { DailyRecords, EvaluateReply, OpenReply, PanelNote, Request, ScoreReply } from '../device/protocol.js';
 import { serve } from '../device/serve.js';
 import { Traffic } from '../device/traffic.js';
@@ -19,19 +20,37 @@ const panels = new Map<number, DevicePanel>();
 let runner: Runner | null = null;
 
 serve(async (request: Request): Promise<unknown> => {
-  switch (request.kind) {
-    case 'open': {
-      runner = new Runner(await openDevice(), traffic);
-      return { label: runner.opened.label } satisfies OpenReply;
-    }
-    case 'evaluate':
-      return evaluate(runner!, request);
-    case 'score':
-      return score(runner!, request);
-    case 'copy':
-      return copySpeed(runner!, request.bytes);
+  try {
+    return await answer(await ready(), request);
+  } catch (error) {
+    // What a lost device held is gone; the next request opens another.
+    if (error instanceof AlphaError && error.code === 'G003') forget();
+    throw error;
   }
 });
+
+function answer(on: Runner, request: Request): Promise<unknown> | OpenReply {
+  switch (request.kind) {
+    case 'open':
+      return { label: on.opened.label };
+    case 'evaluate':
+      return evaluate(on, request);
+    case 'score':
+      return score(on, request);
+    case 'copy':
+      return copySpeed(on, request.bytes);
+  }
+}
+
+async function ready(): Promise<Runner> {
+  runner ??= new Runner(await openDevice(), traffic);
+  return runner;
+}
+
+function forget(): void {
+  runner = null;
+  panels.clear();
+}
 
 async function score(
   on: Runner,

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { Traffic } from '../../src/engine/device/traffic.js';
+import { environmentOf } from '../../src/engine/index.js';
+import { openDevice } from '../../src/engine/webgpu/device.js';
+import { DevicePanel } from '../../src/engine/webgpu/device-panel.js';
+import { Runner } from '../../src/engine/webgpu/runner.js';
+import { check, parse } from '../../src/lang/index.js';
+import { shapeOf } from '../../src/panel/panel.js';
+import { plan } from '../../src/plan/plan.js';
+import { deviceOrReason } from './devices.js';
+import { randomPanel } from './every-operator.js';
+
+const panel = randomPanel();
+const program = plan([check(parse('ts_mean(close, 3)'), environmentOf(panel)).ast], environmentOf(panel));
+
+const found = deviceOrReason('webgpu');
+if ('reason' in found) describe.skip(`WebGPU: ${found.reason}`, () => it('fails with typed errors', () => {}));
+else
+  describe('a device', () => {
+    it('that is too small says what it binds', () => {
+      // Nothing is uploaded before the size is checked, so the fields may stay small.
+      const large = {
+        ...panel,
+        dates: new Array<string>(2 ** 16).fill(''),
+        symbols: new Array<string>(2 ** 16).fill(''),
+      };
+      expect(() => found.backend.evaluate(program, large)).toThrowError(
+        expect.objectContaining({ code: 'G002', message: expect.stringContaining('65536 x 65536') }),
+      );
+      // It goes on with what fits.
+      expect(found.backend.evaluate(program, panel)).toHaveLength(1);
+    });
+
+    it('that is lost fails what waits for it', async () => {
+      const opened = await openDevice();
+      const runner = new Runner(opened, new Traffic());
+      const { fields, groups, universe } = panel;
+      const parts = { shape: shapeOf(panel), origin: 0, fields, groups, universe };
+      const device = new DevicePanel(opened.device, parts, runner.traffic);
+      const { work } = runner.lower(program, device);
+      opened.device.destroy();
+      await expect(runner.run(device, work, [])).rejects.toMatchObject({ code: 'G003' });
+    });
+  });
