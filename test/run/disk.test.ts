@@ -4,6 +4,7 @@ import { scratch } from '../cli/run-cli.js';
 import { startLoopback } from '../llm/loopback.js';
 import { strikeEveryCall } from './disk/faults.js';
 import { patchFs } from './disk/patched-fs.js';
+import { cutEverywhere } from './disk/power-cuts.js';
 import { SmallRun } from './disk/small-run.js';
 import { countedWorkers, freeWorkers } from './hindered-workers.js';
 
@@ -42,3 +43,11 @@ it.each(['writeSync', 'fsyncSync', 'closeSync'])(
     }
   },
 );
+
+it('wherever the power fails, what was told a second ago is there, and the run goes on to the same library', async () => {
+  // All states are gone on from in `npm run validate:crash`, some of them here.
+  const { cuts, states, wrong } = await cutEverywhere(new SmallRun(400), scratch(), (state) => state % 16 === 0);
+  expect(wrong).toEqual([]);
+  expect(cuts).toBeGreaterThan(300);
+  expect(states).toBeGreaterThan(5);
+}, 600_000);

@@ -5,20 +5,26 @@ import { createMarket, plantTarget, writePanel } from '../../src/panel/index.js'
 import { evaluate } from '../../src/run/evaluate.js';
 import { mine } from '../../src/run/mine.js';
 import { createRng, type Rng } from '../../src/util/rng.js';
-import { scratch } from '../cli/run-cli.js';
-import { type Blow, batter, datesOf, findings } from '../run/blows/run.js';
+import { scratch, start } from '../cli/run-cli.js';
+import { type Blow, batter, datesOf, evaluationsOf, findings } from '../run/blows/run.js';
 import { strikeEveryCall } from '../run/disk/faults.js';
+import { cutEverywhere } from '../run/disk/power-cuts.js';
 import { SmallRun } from '../run/disk/small-run.js';
 
 /**
- * Runs through whatever can happen to them. Usage: node dist/test/validate/crash.js [kills|disk ...]
+ * Runs through whatever can happen to them. Usage: node dist/test/validate/crash.js [kills|disk|power|stops ...]
  *
  * kills: one run of 15,000 evaluations is hit by 60 SIGKILL, 20 SIGTERM and 20 SIGINT, and 40 of its worker threads are
  * terminated; it must end with what an undisturbed run finds, and every count of it.
  *
  * disk: runs of 500 evaluations fail at each call to the disk, in each way that is possible there.
+ *
+ * power: the power fails after each step of a run of 500 evaluations, with every fate of what was not waited for.
+ *
+ * stops: each strategy on a market of 500 symbols and 1,000 dates with two workers is stopped by Ctrl-C ten times, at random
+ * moments; how long each took is told.
  */
-const PARTS: Readonly<Record<string, () => Promise<readonly string[]>>> = { kills, disk };
+const PARTS: Readonly<Record<string, () => Promise<readonly string[]>>> = { kills, disk, power, stops };
 
 const EVALUATIONS_PER_BLOW = 150;
 const folder = scratch();
@@ -75,6 +81,43 @@ async function disk(): Promise<readonly string[]> {
   return wrong;
 }
 
+async function power(): Promise<readonly string[]> {
+  const { cuts, states, wrong } = await cutEverywhere(new SmallRun(500), folder);
+  console.log(`${cuts} power cuts, ${states} states of the disk were gone on from`);
+  return wrong;
+}
+
+async function stops(): Promise<readonly string[]> {
+  const data = join(folder, 'large.parquet');
+  await writePanel(data, createMarket({ symbols: 500, dates: 1000, seed: 4 }));
+  const rng = createRng(1, 'stops');
+  const wrong: string[] = [];
+  for (const strategy of ['random', 'gp', 'mcts', 'rl']) {
+    const out = join(folder, `stopped-${strategy}`);
+    const begin = `mine --data ${data} --strategy ${strategy} --evaluations 100000 --workers 2 --no-report --out ${out}`;
+    const seconds: number[] = [];
+    for (let stop = 0; stop < 10; stop++) {
+      const { child, finished } = start(stop === 0 ? begin.split(' ') : ['resume', out, '--no-report']);
+      const before = evaluationsOf(out);
+      while (child.exitCode === null && evaluationsOf(out) <= before) await pause(10);
+      await pause(rng.int(3000));
+      const sentMs = performance.now();
+      child.kill('SIGINT');
+      const { code, err } = await finished;
+      seconds.push((performance.now() - sentMs) / 1000);
+      if (code !== 130) wrong.push(`${strategy}: exit code ${code}, ${err.slice(-300)}`);
+    }
+    seconds.sort((a, b) => a - b);
+    console.log(`${strategy}: median ${seconds[5]!.toFixed(2)} s, slowest ${seconds.at(-1)!.toFixed(2)} s`);
+    if (seconds.at(-1)! > 2) wrong.push(`${strategy}: a stop took more than 2 s`);
+  }
+  return wrong;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
 function repeat<const T>(value: T, times: number): T[] {
   return Array.from({ length: times }, () => value);
 }
@@ -92,6 +135,6 @@ for (const name of wanted.length > 0 ? wanted : Object.keys(PARTS)) {
   const wrong = await PARTS[name]!();
   for (const line of wrong) console.log(`wrong: ${line}`);
   if (wrong.length > 0) process.exitCode = 1;
-  else console.log('all went on to the same bytes');
+  else console.log('all as it should be');
 }
 rmSync(folder, { recursive: true });
