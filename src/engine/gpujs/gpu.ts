@@ -18,7 +18,10 @@ export function isHandle(value: unknown): value is Handle {
   return typeof (value as { delete?: unknown }).delete === 'function';
 }
 
-export type KernelFunction = (...args: unknown[]) => unknown;
+export interface KernelFunction {
+  (...args: unknown[]): unknown;
+  destroy(): void;
+}
 
 export interface KernelOptions {
   readonly output: readonly number[];

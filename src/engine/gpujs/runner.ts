@@ -77,6 +77,8 @@ export class Runner {
 
   release(): void {
     this.#inputs.clear();
+    for (const kernel of this.#kernels.values()) kernel.destroy();
+    this.#kernels.clear();
   }
 
   async #step(instruction: KernelInstruction, inputs: readonly Values3d[]): Promise<Values3d | null> {

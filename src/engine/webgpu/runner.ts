@@ -14,6 +14,9 @@ import { Submission } from './submission.js';
 /** Results that wait in buffers to be read, at most. */
 const MOST_WAITING = 2 ** 28;
 
+/** Pipelines that are kept: a long search has many shapes of formulas. */
+const MOST_PIPELINES = 1000;
+
 /** Something to read back once it is written. */
 export interface Result {
   readonly resource: Resource;
@@ -118,20 +121,29 @@ export class Runner {
     submission.write(out, onWasm(instruction, inputs, group, panel.parts));
   }
 
+  /** Compiles what is new; the pipelines that were used least recently make room. */
   async #compile(work: readonly Work[]): Promise<void> {
     const start = nowMs();
-    const missing = new Set<string>();
-    for (const one of work) {
-      if (one.kind === 'dispatch' && !this.#pipelines.has(one.dispatch.shader)) missing.add(one.dispatch.shader);
-    }
     const { device, lost } = this.opened;
-    for (const shader of missing) {
-      const module = device.createShaderModule({ code: shader });
-      const made = device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint: 'main' } });
-      this.#pipelines.set(shader, await Promise.race([made, lost]));
-      sign();
+    const wanted = new Set(work.flatMap((one) => (one.kind === 'dispatch' ? [one.dispatch.shader] : [])));
+    let compiled = 0;
+    for (const shader of wanted) {
+      let pipeline = this.#pipelines.get(shader);
+      if (!pipeline) {
+        const module = device.createShaderModule({ code: shader });
+        const made = device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint: 'main' } });
+        pipeline = await Promise.race([made, lost]);
+        compiled++;
+        sign();
+      }
+      this.#pipelines.delete(shader);
+      this.#pipelines.set(shader, pipeline);
     }
-    this.traffic.add({ compiled: missing.size, compileMs: nowMs() - start });
+    for (const shader of this.#pipelines.keys()) {
+      if (this.#pipelines.size <= Math.max(MOST_PIPELINES, wanted.size)) break;
+      this.#pipelines.delete(shader);
+    }
+    this.traffic.add({ compiled, compileMs: nowMs() - start });
   }
 
   async #checkScopes(): Promise<void> {
