@@ -18,7 +18,7 @@ export function readLibrary(path: string): Library {
   const found = parseLibraryJson(parsed(text));
   if ('library' in found) return found.library;
   throw new AlphaError('D002', `${file} is not a library; ${found.problem}`, {
-    hint: 'give the library.json of a run; `alphalode library schema` tells what it holds',
+    hint: 'give the library.json of a run; `alphalode import` reads pools of other tools, `alphalode library schema` tells what a library holds',
     data: { path: file },
   });
 }

@@ -264,6 +264,17 @@ describe.skipIf(chromiumPath === null)('the report in a browser', () => {
     expect(dark).toEqual(['rgb(18, 21, 27)', 'rgb(154, 164, 181)']);
   }, 60_000);
 
+  it('is printed whole, factors that are closed on the screen included', async () => {
+    const { page, said } = await open(html, 1200);
+    const visible = "document.querySelector('details:not([open]) svg').checkVisibility()";
+    expect(await page.evaluate(visible)).toBe(false);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.evaluate(visible)).toBe(true);
+    expect(await page.evaluate("getComputedStyle(document.querySelector('nav')).display")).toBe('none');
+    expect(said).toEqual([]);
+    await page.close();
+  }, 60_000);
+
   it('shows names with markup as they are, and runs none', async () => {
     const evil = [
       '<img src=x onerror=alert(1)>',

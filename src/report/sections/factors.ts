@@ -48,7 +48,8 @@ function anchor(id: string): string {
 function details(one: FactorReport, { data }: ReportData): string {
   const { factor, explanation, analysis, honesty, residualIc, robustness } = one;
   const { origin } = factor;
-  const who = origin.proposer ? `${origin.strategy}, ${origin.proposer}` : origin.strategy;
+  const { strategy, proposer = strategy } = origin;
+  const who = proposer === strategy ? strategy : `${strategy}, ${proposer}`;
   const facts = `weight ${figure(factor.weight, 4)} · p valid ${probability(honesty.pValue)} · BH ${probability(honesty.bh)} · residual IC ${figure(residualIc)} · found by ${who} at step ${origin.step}${origin.note ? ` (${origin.note})` : ''}`;
   return `<details id="${anchor(factor.id)}"><summary><b>${escapeHtml(factor.id)}</b> ${code(factor.expr).html}</summary>
 <p class="sentence">${escapeHtml(explanation.sentence)}</p>${portrait(origin)}<p class="note">${escapeHtml(facts)}</p>
