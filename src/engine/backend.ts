@@ -14,6 +14,8 @@ export interface Backend {
   readonly name: BackendName;
   /** Values of each output of the program. The caller owns the returned arrays. */
   evaluate(program: Program, panel: Panel): Values[];
+  /** Takes a panel into the backend's own memory and gives it back as it lies there: its owner may let his own go. */
+  hold?(panel: Panel): Panel;
   /** What the last evaluation ran on, where that is not the processor alone. */
   readonly account?: Account | undefined;
   /** Why this engine, where it was chosen among several. */

@@ -3,18 +3,20 @@ import type { Backend, BackendChoice } from './backend.js';
 import { DeviceBackend } from './device/backend.js';
 import { createReferenceBackend } from './reference/backend.js';
 import { WasmEngine } from './wasm/engine.js';
+import type { EngineLimits } from './wasm/site.js';
 
 const backends = {
-  wasm: () => new WasmEngine(),
+  wasm: (limits) => new WasmEngine({ limits }),
   reference: () => createReferenceBackend({ round: false }),
   reference32: () => createReferenceBackend({ round: true }),
   webgpu: () => new DeviceBackend('webgpu'),
   gpujs: () => new DeviceBackend('gpujs'),
   auto: () => new AutoBackend(),
-} satisfies Record<BackendChoice, () => Backend>;
+} satisfies Record<BackendChoice, (limits?: Partial<EngineLimits>) => Backend>;
 
-export function createBackend(name: BackendChoice): Backend {
-  return backends[name]();
+/** `limits` are for backends that keep values in this machine's own memory. */
+export function createBackend(name: BackendChoice, limits?: Partial<EngineLimits>): Backend {
+  return backends[name](limits);
 }
 
 export { type Backend, type BackendName, DEFAULT_BACKEND, type Values } from './backend.js';

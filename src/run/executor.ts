@@ -7,8 +7,6 @@ import type { Workplace } from './workplace.js';
 
 /** Formulas a worker takes at once: they share their common subexpressions. Never follows from the number of workers. */
 const CHUNK = 8;
-/** Share of the memory budget for the values of formulas that are being measured. */
-const FACTORS_SHARE = 1 / 8;
 /** Workers that one formula may cost before it counts as failed. */
 const LIVES = 3;
 
@@ -19,6 +17,8 @@ const LIVES = 3;
 export class Executor {
   /** The labels that pools are built on. */
   readonly labels: Labels;
+  /** Formulas that may be measured at a time for their values to fit in the memory. */
+  readonly atOnce: number;
   readonly #crew: Crew<WorkerTask, WorkerResult>;
   readonly #moments: FusedMoments;
   /** Rooms for factors, all that were ever needed at a time. */
@@ -28,14 +28,9 @@ export class Executor {
   constructor(library: KernelLibrary, workplace: Workplace, threads: number) {
     this.#moments = new FusedMoments(library, workplace.target, workplace.placed);
     this.labels = this.#moments.labels();
+    this.atOnce = workplace.atOnce;
     // A worker keeps its engine and what that has cached.
     this.#crew = new Crew(new URL('./worker.js', import.meta.url), workplace, threads);
-  }
-
-  /** How many formulas may be measured at a time for their values to take their share of a budget. */
-  atOnce(memoryMb: number): number {
-    const bytes = memoryMb * 2 ** 20 * FACTORS_SHARE;
-    return Math.max(CHUNK, Math.floor(bytes / this.#moments.factorBytes));
   }
 
   /** Over all workers since this process started. */
@@ -50,8 +45,10 @@ export class Executor {
   measure(formulas: readonly Node[], members: readonly PlacedFactor[]): Promise<Measurement>[] {
     const slots = this.#slots(formulas.length, members);
     const measured: Promise<Measurement>[] = [];
-    for (let at = 0; at < formulas.length; at += CHUNK) {
-      const chunk = { formulas: formulas.slice(at, at + CHUNK), slots: slots.slice(at, at + CHUNK), members };
+    // Where few fit in the memory, two threads have work all the same.
+    const size = Math.min(CHUNK, Math.ceil(this.atOnce / 2));
+    for (let at = 0; at < formulas.length; at += size) {
+      const chunk = { formulas: formulas.slice(at, at + size), slots: slots.slice(at, at + size), members };
       const results = this.#run(chunk);
       // Who stops waiting need not hear how the others end.
       results.catch(() => {});

@@ -1,6 +1,6 @@
 import type { Origin } from '../../search/contract.js';
 import { combinedSignal } from '../combine/index.js';
-import { type BackendName, createBackend, evaluate } from '../engine/index.js';
+import { type Backend, type BackendName, createBackend, evaluate } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import { print } from '../lang/index.js';
 import type { LabelSpec } from '../score/label.js';
@@ -130,14 +130,21 @@ export function libraryScore(result: ScoreOrNone): LibraryScore {
   return { ic, rankIc, icir, rankIcir, tStat, turnover, coverage, dates };
 }
 
+/** A scene with its panel where the backend reads it, and nowhere else. */
+function held({ panel, target }: Scene, engine: Backend): Scene {
+  if (!engine.hold) return { panel, target };
+  const resident = engine.hold(panel);
+  return { panel: resident, target: { ...target, close: resident.fields.get('close')!, universe: resident.universe } };
+}
+
 /** One member at a time: twenty that are looked at together would be twenty panels in memory. */
 async function scoreScene(
   scene: Promise<Scene>,
   members: readonly { readonly form: Node; readonly weight: number }[],
   backend: BackendName,
 ): Promise<{ each: LibraryScore[]; combined: LibraryScore }> {
-  const { panel, target } = await scene;
-  const engine = createBackend(backend);
+  const engine = createBackend(backend, { cacheBytes: 0 });
+  const { panel, target } = held(await scene, engine);
   const each: LibraryScore[] = [];
   function* rows() {
     for (const { form } of members) {

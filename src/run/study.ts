@@ -105,7 +105,8 @@ export class Study {
     const library = loadKernels();
     const threads = config.workers === 'auto' ? availableParallelism() : config.workers;
     const { backend, budget } = config;
-    const workplace = openWorkplace(library, panel, target, { backend, plants, memoryMb: budget.memoryMb, threads });
+    const room = { memoryMb: budget.memoryMb, members: config.pool.size, threads };
+    const workplace = openWorkplace(library, panel, target, { backend, plants, ...room });
     this.#executor = new Executor(library, workplace, threads);
     this.#keeper = new PoolKeeper(config.pool, this.#executor);
     this.#fingerprints = new Fingerprints(panel, backend);
@@ -258,12 +259,12 @@ export class Study {
     const candidates = await brakes.unless(this.#searcher.ask(BATCH));
     if (candidates === null) return false;
     this.#laps.end('ask');
-    const { memoryMb, evaluations } = this.#setup.config.budget;
+    const { evaluations } = this.#setup.config.budget;
     const asked = candidates.map((candidate) => this.#number(candidate));
     const left = evaluations - this.#judge.evaluations;
     const { batch, fresh } = sift(asked, { ledger: this.#ledger, fingerprints: this.#fingerprints, left });
     const outcomes: Outcome[] = [];
-    const atOnce = this.#executor.atOnce(memoryMb);
+    const { atOnce } = this.#executor;
     let measuring: Promise<Measurement>[] = [];
     let members = this.#keeper.ids;
     let settled = 0;

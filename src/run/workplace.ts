@@ -2,7 +2,7 @@ import type { BackendName, Values } from '../engine/backend.js';
 import { type EngineLimits, type Residence, residentPanel, settle } from '../engine/index.js';
 import { type KernelLibrary, loadKernels } from '../kernels/library.js';
 import { KernelMemory } from '../kernels/memory.js';
-import type { Matrix, Panel } from '../panel/panel.js';
+import { type Matrix, type Panel, TILE, tilesOf } from '../panel/panel.js';
 import { type PlacedTarget, placeTarget } from '../score/placed.js';
 import type { Target } from '../score/target.js';
 
@@ -15,6 +15,8 @@ export interface Workplace {
   readonly placed: PlacedTarget;
   readonly backend: BackendName;
   readonly limits: EngineLimits;
+  /** Formulas that may be measured at a time. */
+  readonly atOnce: number;
   /** Values of planted formulas on the panel, to tell when one is hit. */
   readonly plants: readonly Values[];
 }
@@ -23,37 +25,48 @@ export interface WorkplaceOptions {
   readonly backend: BackendName;
   readonly plants: readonly Values[];
   readonly memoryMb: number;
+  /** Most members of the pool. */
+  readonly members: number;
   readonly threads: number;
 }
 
-/** Shares of the memory budget: one formula's values, and all threads' caches of results. */
-const FORMULA_SHARE = 1 / 4;
-const CACHE_SHARE = 1 / 8;
+/** What a process with its threads takes besides its data, as measured. */
+const BASE_BYTES = 300 * 2 ** 20;
+/**
+ * Shares of what data and a full pool leave of the memory budget: one formula's values, the formulas being measured, and
+ * all threads' caches of results. Nothing but the caches follows from the number of threads, for results must not.
+ */
+const FORMULA_SHARE = 1 / 2;
+const MEASURED_SHARE = 1 / 4;
+const CACHE_SHARE = 1 / 4;
+/** Where hardly anything is left, a run may begin all the same: few formulas need much. */
+const LEAST_SHARE = 1 / 8;
+const LEAST_AT_ONCE = 2;
 
 /** Moves a panel and its target into a memory that threads share. */
 export function openWorkplace(
   library: KernelLibrary,
   panel: Panel,
   target: Target,
-  { backend, plants, memoryMb, threads }: WorkplaceOptions,
+  { backend, plants, memoryMb, members, threads }: WorkplaceOptions,
 ): Workplace {
   const { memory } = library;
   const residence = settle(panel, memory);
-  const bytes = memoryMb * 2 ** 20;
+  const placed = placeTarget(library, target, residence.universe);
   const resident = residentPanel(panel, residence, memory);
+  const label = place(memory, target.label);
+  const factorBytes = library.kernels.factorBytes!(target.to - target.from, tilesOf(target.shape) * TILE);
+  const bytes = memoryMb * 2 ** 20;
+  const spare = Math.max(bytes * LEAST_SHARE, bytes - BASE_BYTES - memory.used - members * factorBytes);
   return {
     memory: memory.memory,
     panel: resident,
-    target: {
-      ...target,
-      label: place(memory, target.label),
-      close: resident.fields.get('close')!,
-      universe: resident.universe,
-    },
+    target: { ...target, label, close: resident.fields.get('close')!, universe: resident.universe },
     residence,
-    placed: placeTarget(library, target, residence.universe),
+    placed,
     backend,
-    limits: { formulaBytes: bytes * FORMULA_SHARE, cacheBytes: (bytes * CACHE_SHARE) / threads },
+    limits: { formulaBytes: spare * FORMULA_SHARE, cacheBytes: (spare * CACHE_SHARE) / threads },
+    atOnce: Math.max(LEAST_AT_ONCE, Math.floor((spare * MEASURED_SHARE) / factorBytes)),
     plants,
   };
 }

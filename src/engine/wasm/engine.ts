@@ -4,14 +4,14 @@ import type { Program } from '../../plan/program.js';
 import type { Backend, Values } from '../backend.js';
 import { FormulaRunner } from './formula.js';
 import { stepKeys } from './keys.js';
-import { type Residence, settle } from './residence.js';
+import { type Residence, residentPanel, settle } from './residence.js';
 import { sharing } from './sharing.js';
 import { type EngineLimits, Site } from './site.js';
 
 const DEFAULT_LIMITS: EngineLimits = { cacheBytes: 256 * 2 ** 20, formulaBytes: 2 ** 30 };
 
 export interface WasmOptions {
-  readonly limits?: EngineLimits;
+  readonly limits?: Partial<EngineLimits> | undefined;
   /** A library on a memory that already holds the panel, shared with other threads. */
   readonly shared?: { readonly library: KernelLibrary; readonly residence: Residence };
 }
@@ -30,12 +30,18 @@ export class WasmEngine implements Backend {
   #site: Site | null = null;
   #panel: Panel | null = null;
 
-  constructor({ limits = DEFAULT_LIMITS, shared }: WasmOptions = {}) {
+  constructor({ limits, shared }: WasmOptions = {}) {
     this.library = shared?.library ?? loadKernels();
-    this.#limits = limits;
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#shared = shared !== undefined;
     this.#empty = this.library.memory.used;
-    if (shared) this.#site = new Site(this.library, shared.residence, limits);
+    if (shared) this.#site = new Site(this.library, shared.residence, this.#limits);
+  }
+
+  hold(panel: Panel): Panel {
+    const { residence } = this.#siteOf(panel);
+    this.#panel = residentPanel(panel, residence, this.library.memory);
+    return this.#panel;
   }
 
   evaluate(program: Program, panel: Panel): Values[] {

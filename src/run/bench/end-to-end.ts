@@ -42,7 +42,7 @@ export async function endToEnd(
   { pool = POOL }: { readonly pool?: number } = {},
 ): Promise<EndToEnd> {
   const library = loadKernels();
-  const options = { backend: 'wasm', plants: [], memoryMb: 4000, threads } as const;
+  const options = { backend: 'wasm', plants: [], memoryMb: 4000, members: POOL, threads } as const;
   const open = openWorkplace(library, panel, benchTarget(panel), options);
   const workplace = { ...open, limits: { ...open.limits, cacheBytes: 0 } };
   const executor = new Executor(library, workplace, threads);
