@@ -25,12 +25,12 @@ export class Executor {
   readonly #rooms: PlacedFactor[] = [];
   readonly #cache = { hits: 0, misses: 0 };
 
-  constructor(library: KernelLibrary, workplace: Workplace, threads: number) {
+  constructor(library: KernelLibrary, workplace: Workplace) {
     this.#moments = new FusedMoments(library, workplace.target, workplace.placed);
     this.labels = this.#moments.labels();
     this.atOnce = workplace.atOnce;
     // A worker keeps its engine and what that has cached.
-    this.#crew = new Crew(new URL('./worker.js', import.meta.url), workplace, threads);
+    this.#crew = new Crew(new URL('./worker.js', import.meta.url), workplace, workplace.threads);
   }
 
   /** Over all workers since this process started. */

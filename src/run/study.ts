@@ -107,7 +107,7 @@ export class Study {
     const { backend, budget } = config;
     const room = { memoryMb: budget.memoryMb, members: config.pool.size, threads };
     const workplace = openWorkplace(library, panel, target, { backend, plants, ...room });
-    this.#executor = new Executor(library, workplace, threads);
+    this.#executor = new Executor(library, workplace);
     this.#keeper = new PoolKeeper(config.pool, this.#executor);
     this.#fingerprints = new Fingerprints(panel, backend);
     this.#judge = new Judge({

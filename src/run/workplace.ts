@@ -15,8 +15,9 @@ export interface Workplace {
   readonly placed: PlacedTarget;
   readonly backend: BackendName;
   readonly limits: EngineLimits;
-  /** Formulas that may be measured at a time. */
+  /** Formulas that may be measured at a time, and threads that measure them. */
   readonly atOnce: number;
+  readonly threads: number;
   /** Values of planted formulas on the panel, to tell when one is hit. */
   readonly plants: readonly Values[];
 }
@@ -27,18 +28,22 @@ export interface WorkplaceOptions {
   readonly memoryMb: number;
   /** Most members of the pool. */
   readonly members: number;
+  /** Most threads; fewer are at work where the memory has no room for what each needs. */
   readonly threads: number;
 }
 
 /** What a process with its threads takes besides its data, as measured. */
 const BASE_BYTES = 300 * 2 ** 20;
 /**
- * Shares of what data and a full pool leave of the memory budget: one formula's values, the formulas being measured, and
- * all threads' caches of results. Nothing but the caches follows from the number of threads, for results must not.
+ * Shares of what data and a full pool leave of the memory budget: the formulas being measured, all threads' caches of
+ * results, and the intermediate values of one formula. It may have nearly all, for few need much; which formulas are
+ * refused does not follow from the number of threads.
  */
-const FORMULA_SHARE = 1 / 2;
 const MEASURED_SHARE = 1 / 4;
-const CACHE_SHARE = 1 / 4;
+const CACHE_SHARE = 1 / 8;
+const FORMULA_SHARE = 5 / 8;
+/** Matrices that most formulas make do with: there are no more threads than have room for them. */
+const THREAD_MATRICES = 3;
 /** Where hardly anything is left, a run may begin all the same: few formulas need much. */
 const LEAST_SHARE = 1 / 8;
 const LEAST_AT_ONCE = 2;
@@ -48,7 +53,7 @@ export function openWorkplace(
   library: KernelLibrary,
   panel: Panel,
   target: Target,
-  { backend, plants, memoryMb, members, threads }: WorkplaceOptions,
+  { backend, plants, memoryMb, members, threads: most }: WorkplaceOptions,
 ): Workplace {
   const { memory } = library;
   const residence = settle(panel, memory);
@@ -58,6 +63,8 @@ export function openWorkplace(
   const factorBytes = library.kernels.factorBytes!(target.to - target.from, tilesOf(target.shape) * TILE);
   const bytes = memoryMb * 2 ** 20;
   const spare = Math.max(bytes * LEAST_SHARE, bytes - BASE_BYTES - memory.used - members * factorBytes);
+  const room = Math.floor((spare * FORMULA_SHARE) / (THREAD_MATRICES * label.byteLength));
+  const threads = Math.max(1, Math.min(most, room));
   return {
     memory: memory.memory,
     panel: resident,
@@ -67,6 +74,7 @@ export function openWorkplace(
     backend,
     limits: { formulaBytes: spare * FORMULA_SHARE, cacheBytes: (spare * CACHE_SHARE) / threads },
     atOnce: Math.max(LEAST_AT_ONCE, Math.floor((spare * MEASURED_SHARE) / factorBytes)),
+    threads,
     plants,
   };
 }

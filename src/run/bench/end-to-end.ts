@@ -45,7 +45,7 @@ export async function endToEnd(
   const options = { backend: 'wasm', plants: [], memoryMb: 4000, members: POOL, threads } as const;
   const open = openWorkplace(library, panel, benchTarget(panel), options);
   const workplace = { ...open, limits: { ...open.limits, cacheBytes: 0 } };
-  const executor = new Executor(library, workplace, threads);
+  const executor = new Executor(library, workplace);
   try {
     const environment = environmentOf(panel);
     const forms = (turn: number): Node[] =>
