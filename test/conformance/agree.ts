@@ -19,14 +19,23 @@ const BATCH = 20;
 /** A formula more of whose cells hang on rounding is one that ranks noise. */
 const NOISY_SHARE = 0.01;
 
-/** Compares in batches, so that steps are shared as they are in a run. */
-export function agree(backend: Backend, formulas: readonly Node[], panel: Panel, tolerance: Tolerance): Agreement {
+/**
+ * Compares in batches, so that steps are shared as they are in a run. A batch with a doubtful cell is evaluated again and
+ * again, so on larger panels it had better be small.
+ */
+export function agree(
+  backend: Backend,
+  formulas: readonly Node[],
+  panel: Panel,
+  tolerance: Tolerance,
+  batchSize = BATCH,
+): Agreement {
   const wrong: string[] = [];
   const noisy: string[] = [];
   let cells = 0;
   let hanging = 0;
-  for (let at = 0; at < formulas.length; at += BATCH) {
-    const batch = formulas.slice(at, at + BATCH);
+  for (let at = 0; at < formulas.length; at += batchSize) {
+    const batch = formulas.slice(at, at + batchSize);
     const result = compare(backend, plan(batch, environmentOf(panel)), panel, tolerance);
     cells += result.cells;
     for (const [output, count] of result.excused.entries()) {

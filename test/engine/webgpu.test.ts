@@ -87,7 +87,7 @@ function agreement(backend: Backend): void {
       ({ panel: plain, title }) => {
         const { panel, formulas } = libraryOn(plain);
         expect(formulas).toHaveLength(101);
-        const result = agree(backend, formulas, panel, TOLERANCE);
+        const result = agree(backend, formulas, panel, TOLERANCE, 4);
         report(title, result);
         expect(result.wrong).toEqual([]);
       },

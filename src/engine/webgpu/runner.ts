@@ -14,6 +14,8 @@ import { Submission } from './submission.js';
 /** Results that wait in buffers to be read, at most. */
 const MOST_WAITING = 2 ** 28;
 
+/** Dispatches of one submission: drivers end work that takes too long, and the caller wants signs of life. */
+const MOST_DISPATCHES = 64;
 /** Pipelines that are kept: a long search has many shapes of formulas. */
 const MOST_PIPELINES = 1000;
 
@@ -98,6 +100,7 @@ export class Runner {
       if (one.kind === 'dispatch') submission.dispatch(one.dispatch, this.#pipelines.get(one.dispatch.shader)!);
       else await this.#elsewhere(submission, panel, one);
       await copy(at);
+      if (submission.waitingDispatches >= MOST_DISPATCHES) await submission.flush();
       for (const resource of touched(one)) if (last.get(resourceKey(resource)) === at) submission.free(resource);
     }
     await submission.flush();

@@ -28,6 +28,8 @@ export class Submission {
   #encoder: GPUCommandEncoder;
   #pass: GPUComputePassEncoder | null = null;
   waitingBytes = 0;
+  /** Dispatches that are not submitted yet. */
+  waitingDispatches = 0;
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -48,6 +50,7 @@ export class Submission {
     this.#pass.setBindGroup(0, device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
     const columns = Math.min(workgroups, MOST_GROUPS);
     this.#pass.dispatchWorkgroups(columns, Math.ceil(workgroups / columns));
+    this.waitingDispatches++;
     this.#stage.traffic.add({ dispatches: 1, movedBytes: buffers.reduce((sum, { size }) => sum + size, 0) });
   }
 
@@ -105,6 +108,7 @@ export class Submission {
       downloadMs: nowMs() - computed,
     });
     this.waitingBytes = 0;
+    this.waitingDispatches = 0;
   }
 
   /** Lets go of everything, also after a failure. */
