@@ -1,0 +1,57 @@
+import { cpSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { runFolder } from '../../src/run/folder.js';
+import type { Recovery } from '../../src/run/recovery.js';
+import { scratch } from '../cli/run-cli.js';
+import { findings } from './blows/run.js';
+import { SmallRun } from './disk/small-run.js';
+
+const run = new SmallRun(150);
+const folder = scratch();
+const whole = join(folder, 'whole');
+const stopped = join(folder, 'stopped');
+
+beforeAll(async () => {
+  await run.goOn(whole);
+  const controller = new AbortController();
+  const { reason } = await run.goOn(stopped, { signal: controller.signal, onProgress: () => controller.abort() });
+  expect(reason).toBe('interrupted');
+});
+
+const FILES = ['events', 'trials', 'checkpoint', 'synced'] as const;
+
+const DAMAGES: Readonly<Record<string, (path: string) => void>> = {
+  'a bit of its first line flipped': (path) => flip(path, () => 5),
+  'a bit in its middle flipped': (path) => flip(path, (size) => size >> 1),
+  'half of it gone': (path) => truncateSync(path, readFileSync(path).length >> 1),
+  'all of it gone': (path) => rmSync(path),
+};
+
+function flip(path: string, place: (size: number) => number): void {
+  const bytes = readFileSync(path);
+  bytes[place(bytes.length)]! ^= 1;
+  writeFileSync(path, bytes);
+}
+
+const cases = FILES.flatMap((file) => Object.keys(DAMAGES).map((damage) => [file, damage] as const));
+
+it.each(cases)('a run whose %s has %s says so, keeps what it cannot read, and finds the same', async (file, damage) => {
+  const out = join(folder, `${file} ${damage}`);
+  cpSync(stopped, out, { recursive: true });
+  const path = runFolder(out)[file];
+  DAMAGES[damage]!(path);
+  const left = existsSync(path) ? readFileSync(path, 'latin1') : null;
+  const told: Recovery[] = [];
+  await run.goOn(out, { onRecovery: (recovery) => told.push(recovery) });
+  expect(findings(out)).toEqual(findings(whole));
+  const [recovery] = told;
+  // The older state is looked at only where the newer one will not do; a file that is not there cannot be kept.
+  const expected = file === 'synced' || (file === 'checkpoint' && left === null) ? [] : [path];
+  expect(recovery!.damaged).toEqual(expected);
+  if (left !== null && expected.length > 0) {
+    const kept = readFileSync(`${path}.bad`, 'latin1');
+    expect(kept === left || left.endsWith(kept)).toBe(true);
+    expect(kept.length).toBeGreaterThan(0);
+  }
+});
