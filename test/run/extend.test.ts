@@ -9,8 +9,8 @@ import { findings } from './blows/run.js';
 
 const folder = scratch();
 const data = join(folder, 'market.parquet');
-const FEW = 100;
-const MANY = 250;
+const FEW = 40;
+const MANY = 110;
 
 const run = async (name: string, evaluations: number, strategy = 'gp') => {
   const out = join(folder, name);
