@@ -12,10 +12,10 @@ it('a run has one writer and any number of readers, who neither wait for it nor 
   const data = join(folder, 'market.parquet');
   await writePanel(data, createMarket({ symbols: 20, dates: 120, seed: 4 }));
   const whole = join(folder, 'whole');
-  const config = { data, label: { horizon: 1 }, strategy: { name: 'random' }, budget: { evaluations: 1000 } };
+  const config = { data, label: { horizon: 1 }, strategy: { name: 'random' }, budget: { evaluations: 700 } };
   await mine(config, { out: whole });
   const out = join(folder, 'run');
-  const flags = '--label horizon=1 --strategy random --evaluations 1000 --no-report'.split(' ');
+  const flags = '--label horizon=1 --strategy random --evaluations 700 --no-report'.split(' ');
   const { child, finished } = start(['mine', '--data', data, ...flags, '--out', out]);
   let ended = false;
   finished.then(() => {
@@ -44,7 +44,7 @@ it('a run has one writer and any number of readers, who neither wait for it nor 
     expect(pool.every(({ expr }) => expr !== '')).toBe(true);
     last = evaluations;
     reads++;
-    await new Promise((done) => setTimeout(done, 20));
+    await new Promise((done) => setTimeout(done, 100));
   }
   expect((await finished).code).toBe(0);
   expect(reads).toBeGreaterThan(0);
