@@ -76,13 +76,13 @@ async function kills(): Promise<readonly string[]> {
 }
 
 async function disk(): Promise<readonly string[]> {
-  const { struck, states, wrong } = await strikeEveryCall(new SmallRun(500), folder);
+  const { struck, states, wrong } = await strikeEveryCall(new SmallRun(500), scratch());
   console.log(`${struck} faults struck, ${states} states behind them were gone on from`);
   return wrong;
 }
 
 async function power(): Promise<readonly string[]> {
-  const { cuts, states, wrong } = await cutEverywhere(new SmallRun(500), folder);
+  const { cuts, states, wrong } = await cutEverywhere(new SmallRun(500), scratch());
   console.log(`${cuts} power cuts, ${states} states of the disk were gone on from`);
   return wrong;
 }

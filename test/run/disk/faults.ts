@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AlphaError } from '../../../src/util/errors.js';
 import { countedWorkers, freeWorkers } from '../hindered-workers.js';
+import { Clock } from './clock.js';
 import { FAULTS, type Fault, failingDisk, strikes } from './failing.js';
 import { type Call, patchFs } from './patched-fs.js';
 import { libraryOf, type SmallRun, stateOf } from './small-run.js';
@@ -23,6 +24,7 @@ export async function strikeEveryCall(
   scratch: string,
   pick: (faults: readonly Fault[], call: number) => readonly Fault[] = (faults) => faults,
 ): Promise<Toll> {
+  const clock = new Clock();
   const whole = join(scratch, 'whole');
   const calls: Call[] = [];
   const unwatch = patchFs(whole, (call) => {
@@ -58,6 +60,7 @@ export async function strikeEveryCall(
       rmSync(out, { recursive: true, force: true });
     }
   }
+  clock.release();
   freeWorkers();
   return toll;
 }

@@ -4,6 +4,7 @@ import { runFolder } from '../../../src/run/folder.js';
 import { recover } from '../../../src/run/recovery.js';
 import { createRng } from '../../../src/util/rng.js';
 import { datesOf } from '../blows/run.js';
+import { Clock } from './clock.js';
 import { FATES, PowerLog } from './power.js';
 import { libraryOf, type SmallRun, stateOf } from './small-run.js';
 
@@ -75,18 +76,4 @@ export async function cutEverywhere(
     }
   }
   return blackouts;
-}
-
-/** Time that stands still unless it is told to go on. */
-class Clock {
-  ms = 0;
-  readonly #real = performance.now;
-
-  constructor() {
-    performance.now = () => this.ms;
-  }
-
-  release(): void {
-    performance.now = this.#real;
-  }
 }
