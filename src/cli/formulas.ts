@@ -1,4 +1,3 @@
-import { readLibrary } from '../export/read.js';
 import { dialectOf, parseLibrary, print as printFormula } from '../lang/index.js';
 import type { Refusal } from '../run/evaluate.js';
 import type { Library } from '../run/library.js';
@@ -6,6 +5,7 @@ import { AlphaError } from '../util/errors.js';
 import { readText } from '../util/files.js';
 import { folderOf } from './library-options.js';
 import { say } from './output.js';
+import { readLibrary } from './read-library.js';
 
 /** A formula to evaluate, and where it stands. */
 export interface Line {

@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { readLibrary } from '../export/read.js';
 import { loadPanel } from '../panel/index.js';
 import type { Panel } from '../panel/panel.js';
 import { loadOptionsOf, type RunConfig, readConfigInput, resolveConfig } from '../run/config.js';
@@ -17,6 +16,7 @@ import {
   type Settings,
 } from './data-options.js';
 import { say } from './output.js';
+import { readLibrary } from './read-library.js';
 
 /** Options of commands that look at a library with its data. */
 export interface LibraryFlags extends DataOptions {

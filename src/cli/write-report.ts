@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { readLibrary } from '../export/read.js';
 import { type ControlRun, makeReport } from '../report/report.js';
 import { readOpenings } from '../run/openings.js';
 import { seal } from '../run/sealed.js';
@@ -10,6 +9,7 @@ import { readText, writeAtomic } from '../util/files.js';
 import { stableStringify } from '../util/json.js';
 import { type LibraryFlags, type OpenLibrary, openLibrary } from './library-options.js';
 import { say } from './output.js';
+import { readLibrary } from './read-library.js';
 
 export interface ReportFlags extends LibraryFlags {
   readonly output?: string;

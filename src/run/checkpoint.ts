@@ -1,5 +1,5 @@
 import type { BudgetEnd } from '../llm/index.js';
-import { readText, writeAtomic } from '../util/files.js';
+import { readBytes, writeAtomic } from '../util/files.js';
 import type { Json } from '../util/json.js';
 import { checkedJson, withChecksum } from './checksum.js';
 import type { RunFolder } from './folder.js';
@@ -59,5 +59,5 @@ export function writeEnd(folder: RunFolder, end: string, before: string): void {
 
 /** A checkpoint as it was written, or null where it is missing or damaged. */
 export function readCheckpoint(path: string): Checkpoint | null {
-  return checkedJson(readText(path) ?? '') as Checkpoint | null;
+  return checkedJson(readBytes(path)) as Checkpoint | null;
 }

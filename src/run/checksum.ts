@@ -1,20 +1,35 @@
 import { crc32 } from '../util/hash.js';
 import { stableStringify } from '../util/json.js';
 
-/** An object as `{"crc":"0123abcd", ...}` on one line: the checksum is over the object's own text. */
-export function withChecksum(value: object): string {
-  const text = stableStringify(value);
-  return `{"crc":"${crc32(text)}",${text.slice(1)}`;
+/** An object as JSON that begins with `"crc":"0123abcd"`: the checksum is over the text without that. */
+export function withChecksum(value: object, indent?: number): string {
+  const text = stableStringify(value, indent);
+  return `${head(crc32(text), indent)}${text.slice(1)}`;
 }
 
-/** The object of such a line, or null where any bit of it is not as it was written. */
-export function checkedJson(line: string): unknown {
-  const match = /^\{"crc":"([0-9a-f]{8})",/.exec(line);
-  if (match === null) return null;
-  const text = `{${line.slice(match[0].length)}`;
-  if (crc32(text) !== match[1]) return null;
+function head(crc: string, indent?: number): string {
+  return indent === undefined ? `{"crc":"${crc}",` : `{\n${' '.repeat(indent)}"crc": "${crc}",`;
+}
+
+/** A checksum as a text has it, null where it has none, and the one it should have. */
+export interface Checksum {
+  readonly stored: string | null;
+  readonly found: string;
+}
+
+/** The checksum of such a text, given as bytes: not every change of a byte is one of the text it decodes to. */
+export function checksumOf(data: Buffer): Checksum {
+  const match = /^\{(?:"crc":|\n *"crc": )"([0-9a-f]{8})",/.exec(data.toString('latin1', 0, 64));
+  if (match === null) return { stored: null, found: crc32(data) };
+  return { stored: match[1]!, found: crc32(Buffer.concat([Buffer.from('{'), data.subarray(match[0].length)])) };
+}
+
+/** The object of such a text on one line, or null where any bit of it is not as it was written. */
+export function checkedJson(line: Buffer): unknown {
+  const { stored, found } = checksumOf(line);
+  if (stored !== found) return null;
   try {
-    return JSON.parse(text);
+    return JSON.parse(line.toString('utf8'));
   } catch {
     return null;
   }

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { AppendFile } from '../util/files.js';
+import { AppendFile, readBytes } from '../util/files.js';
 import type { Json } from '../util/json.js';
 import { checkedJson, withChecksum } from './checksum.js';
 
@@ -58,7 +57,7 @@ export interface JournalContents {
 }
 
 export function readJournal(path: string): JournalContents {
-  return parseJournal(existsSync(path) ? readFileSync(path) : Buffer.alloc(0));
+  return parseJournal(readBytes(path));
 }
 
 /** Reads up to the first line that is torn, changed in any bit, or out of order. */
@@ -67,7 +66,7 @@ export function parseJournal(data: Buffer): JournalContents {
   let at = 0;
   while (at < data.length) {
     const end = data.indexOf(10, at);
-    const event = end < 0 ? null : (checkedJson(data.toString('utf8', at, end)) as JournalEvent | null);
+    const event = end < 0 ? null : (checkedJson(data.subarray(at, end)) as JournalEvent | null);
     if (event === null || event.seq !== events.length) break;
     events.push(event);
     at = end + 1;

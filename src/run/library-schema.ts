@@ -47,7 +47,8 @@ const neutralize = z.string().nullable().optional();
 /** What a `library.json` must hold. Keys beyond these are kept: later versions may write more. */
 const schema = z.looseObject({
   schema: z.literal('alphalode/library'),
-  version: z.literal(1),
+  version: z.literal([1, 2]),
+  crc: z.string().optional().describe('CRC-32 of the file without this line; since version 2'),
   dataHash: z.string(),
   split: z.looseObject({ train: dates, valid: dates, test: dates, embargo: z.int().min(0) }),
   label: z.union([
@@ -67,8 +68,11 @@ const schema = z.looseObject({
 
 /** The library that a JSON value is, or what is wrong with it, as `factors.0.expr: ...`. */
 export function parseLibraryJson(value: unknown): { library: Library } | { problem: string } {
-  const { success, error } = schema.safeParse(value);
-  if (success) return { library: value as Library };
+  const { success, data, error } = schema.safeParse(value);
+  if (success) {
+    const { crc: _, ...library } = data;
+    return { library: library as Library };
+  }
   const [issue] = error.issues;
   return { problem: `${issue!.path.join('.') || 'it'}: ${issue!.message}` };
 }

@@ -35,10 +35,13 @@ export interface LibraryFactor {
   readonly valid: LibraryScore;
 }
 
-/** `library.json`: what a run found. No clock, path or number of workers, so equal runs give equal bytes. */
+/**
+ * What a run found. No clock, path or number of workers, so equal runs give equal bytes. `library.json` holds it with a
+ * checksum, since version 2 (`library-file.ts`).
+ */
 export interface Library {
   readonly schema: 'alphalode/library';
-  readonly version: 1;
+  readonly version: 1 | 2;
   readonly dataHash: string;
   readonly split: {
     readonly train: DatePair;
@@ -83,7 +86,7 @@ export async function createLibrary(facts: LibraryFacts): Promise<Library> {
   ];
   return {
     schema: 'alphalode/library',
-    version: 1,
+    version: 2,
     dataHash: data.hash,
     split: {
       train: pair(stage.split.train),

@@ -17,6 +17,7 @@ import { loadOptionsOf, type RunConfig, type RunConfigInput, resolveConfig } fro
 import { expectSame, RunData } from './data.js';
 import { createRunFolder, openRunFolder, type RunFolder, readRunJson } from './folder.js';
 import { createLibrary, type Library } from './library.js';
+import { libraryText } from './library-file.js';
 import { checkLlm, openLlm } from './llm.js';
 import { lockRun } from './lock.js';
 import type { Progress } from './progress.js';
@@ -200,7 +201,7 @@ async function conduct(
   }
   const facts = { config, stage, members, data, vocabularyHash: vocabulary.hash, trials: progress.evaluations };
   const library = await createLibrary(facts);
-  writeAtomic(folder.library, `${stableStringify(library, 2)}\n`);
+  writeAtomic(folder.library, libraryText(library));
   writeSummary(folder.summary, figuresOf(reason, progress, library));
   return { run: folder.path, reason, library, members, progress };
 }

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { moveFile, writeAtomic } from '../util/files.js';
+import { existsSync } from 'node:fs';
+import { moveFile, readBytes, writeAtomic } from '../util/files.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import type { RunFolder } from './folder.js';
 import { parseJournal } from './journal.js';
@@ -28,8 +28,8 @@ export interface State {
  * beside as `*.bad`. `dates` is the length of a daily series.
  */
 export function recover(folder: RunFolder, dates: number): { state: State | null; recovery: Recovery } {
-  const events = bytesOf(folder.events);
-  const trials = bytesOf(folder.trials);
+  const events = readBytes(folder.events);
+  const trials = readBytes(folder.trials);
   const damaged = new Set<string>();
   let state: State | null = null;
   for (const path of [folder.checkpoint, folder.synced]) {
@@ -67,8 +67,4 @@ export function recover(folder: RunFolder, dates: number): { state: State | null
       damaged: [...damaged],
     },
   };
-}
-
-function bytesOf(path: string): Buffer {
-  return existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
 }

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { AppendFile } from '../util/files.js';
+import { AppendFile, readBytes } from '../util/files.js';
 import { crc32 } from '../util/hash.js';
 
 /** Bytes of a record before its values. */
@@ -34,7 +33,7 @@ export class TrialsFile {
 }
 
 export function readTrials(path: string, dates: number): Map<number, Float32Array> {
-  return parseTrials(existsSync(path) ? readFileSync(path) : Buffer.alloc(0), dates).trials;
+  return parseTrials(readBytes(path), dates).trials;
 }
 
 /** Daily ICs by trial id, in order, up to the first damaged record, and how many bytes they take. */

@@ -95,6 +95,11 @@ export function readText(path: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
+/** The bytes of a file, none where there is no file. */
+export function readBytes(path: string): Buffer {
+  return existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+}
+
 /** A file that only grows. It is cut to `size` when opened, which drops what a crash left after the last checkpoint. */
 export class AppendFile {
   readonly path: string;

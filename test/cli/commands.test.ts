@@ -110,7 +110,7 @@ describe('a run', () => {
     expect(value).toMatchObject({ run, evaluations: 150, reason: 'evaluations' });
     expect(Object.keys(value)).toEqual(expect.arrayContaining(['library', 'train', 'valid', 'plant', 'seconds']));
     const library = JSON.parse(readFileSync(join(run, 'library.json'), 'utf8')) as { factors: { expr: string }[] };
-    expect(library).toMatchObject({ schema: 'alphalode/library', version: 1, seed: 3, trials: 150 });
+    expect(library).toMatchObject({ schema: 'alphalode/library', version: 2, seed: 3, trials: 150 });
     expect(library.factors.length).toBeGreaterThan(0);
   });
 

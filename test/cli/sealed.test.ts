@@ -148,7 +148,9 @@ describe('the test dates are sealed', () => {
 
   it('mine finds the same library whatever they hold', () => {
     const libraries = WORLDS.map((world) =>
-      readFileSync(at(world, 'run/library.json'), 'utf8').replaceAll(hashes.get(world)!, ''),
+      readFileSync(at(world, 'run/library.json'), 'utf8')
+        .replace(/"crc".*/, '')
+        .replaceAll(hashes.get(world)!, ''),
     );
     expect(difference(libraries[0]!, libraries[1]!)).toBe('');
   });

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMarket, plantTarget, writePanel } from '../../src/panel/index.js';
 import { evaluate } from '../../src/run/evaluate.js';
+import { libraryText } from '../../src/run/library-file.js';
 import { runCommand } from '../cli/in-process.js';
 import { scratch } from '../cli/run-cli.js';
 import { chromiumPath, launch } from './chromium.js';
@@ -167,12 +168,12 @@ describe('backtest and library commands', () => {
 
   it('verify computes everything anew', async () => {
     expect((await runJson('library', 'verify', run)).value).toMatchObject({ mismatches: [] });
-    const library = JSON.parse(readFileSync(join(run, 'library.json'), 'utf8'));
+    const { crc: _, ...library } = JSON.parse(readFileSync(join(run, 'library.json'), 'utf8'));
     library.factors[0].valid.ic += 0.01;
     library.factors[1].hash = '0'.repeat(16);
     library.valid.rankIc += 0.001;
     const forged = join(folder, 'forged.json');
-    writeFileSync(forged, JSON.stringify(library));
+    writeFileSync(forged, libraryText(library));
     const flags = ['--data', data, ...LABEL];
     const { code, value } = await runJson('library', 'verify', forged, ...flags);
     expect(code).toBe(1);

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { readLibrary } from '../../export/read.js';
 import { targetOf, targets } from '../../export/targets.js';
 import { writeValues } from '../../export/values.js';
 import { AlphaError } from '../../util/errors.js';
 import { writeAtomic } from '../../util/files.js';
 import { addLibraryOptions, type LibraryFlags, openLibrary } from '../library-options.js';
 import { printJson, say } from '../output.js';
+import { readLibrary } from '../read-library.js';
 
 interface ExportFlags extends LibraryFlags {
   readonly to: string;

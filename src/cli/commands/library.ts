@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
-import { readLibrary } from '../../export/read.js';
 import { correlationMatrix } from '../../report/analysis/correlation.js';
 import type { Library, LibraryFactor } from '../../run/library.js';
+import { readLibraryFile } from '../../run/library-file.js';
 import { libraryJsonSchema } from '../../run/library-schema.js';
 import { replay } from '../../run/replay.js';
-import { verifyLibrary } from '../../run/verify.js';
+import { type Mismatch, verifyLibrary } from '../../run/verify.js';
 import { AlphaError } from '../../util/errors.js';
 import { writeAtomic } from '../../util/files.js';
 import { stableStringify } from '../../util/json.js';
 import { addLibraryOptions, type LibraryFlags, openLibrary } from '../library-options.js';
 import { figure, print, printJson, say, table } from '../output.js';
+import { readLibrary } from '../read-library.js';
 import { strict } from '../strict.js';
 import { weigh } from '../weigh.js';
 
@@ -126,11 +127,16 @@ function compare(first: string, second: string, { json }: { json?: boolean }): v
 
 async function verify(path: string, flags: LibraryFlags): Promise<void> {
   const { library, panel, data, config } = await openLibrary(path, flags, 'library verify');
-  const mismatches = verifyLibrary(library, panel, data, config);
+  const mismatches = [...checksumMismatch(path), ...verifyLibrary(library, panel, data, config)];
   if (mismatches.length > 0) process.exitCode = 1;
   if (flags.json) return printJson({ factors: library.factors.length, mismatches });
   for (const { of, what, stored, found } of mismatches) print(`${of} ${what}: stored ${stored}, found ${found}`);
   say(mismatches.length === 0 ? `all of ${library.factors.length} factors hold` : `${mismatches.length} do not hold`);
+}
+
+function checksumMismatch(path: string): Mismatch[] {
+  const { altered, checksum } = readLibraryFile(path);
+  return altered ? [{ of: 'library', what: 'checksum', ...checksum! }] : [];
 }
 
 async function prune(path: string, flags: LibraryFlags & { maxCorrelation: string; output: string }): Promise<void> {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { readLibrary } from '../../export/read.js';
 import { runFolder } from '../../run/folder.js';
 import { type RunStatus, runsBelow, statusOf } from '../../run/status.js';
 import { figure, print, printJson, table } from '../output.js';
+import { readLibrary } from '../read-library.js';
 
 export function define(command: Command): void {
   command
