@@ -44,6 +44,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   export: { about: 'write a library in another format', load: () => import('./commands/export.js') },
   signal: { about: "write a library's signals and ranks", load: () => import('./commands/signal.js') },
+  errors: { about: 'list the error codes, or explain one', load: () => import('./commands/errors.js') },
   synth: { about: 'make a seeded random market with a planted target', load: () => import('./commands/synth.js') },
   data: { about: 'check a data set', load: () => import('./commands/data.js'), group: true },
   llm: { about: 'try the language model that is configured', load: () => import('./commands/llm.js'), group: true },
@@ -92,6 +93,12 @@ function usageError(error: CommanderError): AlphaError {
 function formulaOrOption(argument: string): string {
   return /^-[^-]./.test(argument) ? ` ${argument}` : argument;
 }
+
+// What is thrown where nobody waits for it is told as any defect is, without a trace unless one is asked for.
+process.on('uncaughtException', (error) => {
+  const argv = process.argv.slice(2);
+  process.exit(report(error, { json: argv.includes('--json'), debug: argv.includes('--debug') }));
+});
 
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,5 @@
-import type { ErrorCode, Span } from '../util/errors.js';
+import type { ErrorCode } from '../util/error-codes.js';
+import type { Span } from '../util/errors.js';
 
 /** A remark on a formula that is legal: what a person should look at before trusting it. */
 export interface Issue {

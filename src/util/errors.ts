@@ -1,52 +1,10 @@
+import { type ErrorCode, exitCodeOf } from './error-codes.js';
+
 /** Half-open range of UTF-16 offsets in a source text. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
-
-/** Every error a user can cause. The letter tells the domain and with it the exit code. */
-export const ERROR_CODES = {
-  C001: 'bad usage',
-  C002: 'unknown configuration key',
-  C003: 'bad configuration value',
-  D001: 'file not found',
-  D002: 'unreadable data file',
-  D003: 'duplicate rows',
-  D004: 'unreadable value',
-  D005: 'missing column',
-  D006: 'empty universe',
-  D007: 'empty panel',
-  D008: 'bad split',
-  F001: 'formula too large',
-  F002: 'syntax error',
-  F010: 'look-ahead',
-  F011: 'bad window',
-  F012: 'unknown operator',
-  F013: 'wrong number of arguments',
-  F014: 'wrong type of argument',
-  F015: 'unknown field',
-  F016: 'bad option',
-  F017: 'unknown group',
-  F018: 'mixed units',
-  F019: 'needs too much memory',
-  F020: 'no equivalent in the other dialect',
-  G001: 'no such device',
-  G002: 'device too small',
-  G003: 'device lost',
-  L001: 'no language model configured',
-  L002: 'language model refuses',
-  L003: 'language model does not answer',
-  L004: 'no recorded answer',
-  R001: 'search exhausted',
-  S001: 'unreadable run folder',
-  S002: 'storage failed',
-  S003: 'run folder in use',
-  S004: 'run belongs to other data',
-} as const;
-
-export type ErrorCode = keyof typeof ERROR_CODES;
-
-const EXIT_CODES: Record<string, number> = { C: 2, D: 3, F: 4, G: 2, L: 5, R: 1, S: 6 };
 
 export interface ErrorDetails {
   /** Where in `source` the error is. */
@@ -74,7 +32,7 @@ export class AlphaError extends Error {
   }
 
   get exitCode(): number {
-    return EXIT_CODES[this.code[0] ?? ''] ?? 1;
+    return exitCodeOf(this.code);
   }
 
   toJSON(): { code: string; message: string; span: Span | null; hint: string | null; data?: unknown } {

@@ -82,6 +82,7 @@ const WITHOUT = [
   'data check',
   'demo',
   'doctor',
+  'errors',
   'fmt',
   'import',
   'library diff',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Traffic } from '../../src/engine/device/traffic.js';
+import { openGpu } from '../../src/engine/gpujs/gpu.js';
 import { environmentOf } from '../../src/engine/index.js';
 import { openDevice } from '../../src/engine/webgpu/device.js';
 import { DevicePanel } from '../../src/engine/webgpu/device-panel.js';
@@ -12,6 +13,10 @@ import { randomPanel } from './every-operator.js';
 
 const panel = randomPanel();
 const program = plan([check(parse('ts_mean(close, 3)'), environmentOf(panel)).ast], environmentOf(panel));
+
+it('a device that is not there is told as that', async () => {
+  await expect(openGpu('abacus')).rejects.toMatchObject({ code: 'G001', message: 'gpu.js has no abacus here' });
+});
 
 const found = deviceOrReason('webgpu');
 if ('reason' in found) describe.skip(`WebGPU: ${found.reason}`, () => it('fails with typed errors', () => {}));

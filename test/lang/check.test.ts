@@ -118,6 +118,7 @@ test('lint finds what is legal but doubtful', () => {
   const rules = (text: string, dates = 100) => lint(parse(text), ENV, { dates }).map(({ rule }) => rule);
   expect(rules('rank(-ts_delta(close, 5))')).toEqual([]);
   expect(rules('close + volume')).toEqual(['units']);
+  expect(lint(parse('close + volume'), ENV, { dates: 100 })).toMatchObject([{ code: 'F018' }]);
   expect(rules('1 + 2')).toEqual(['constant']);
   expect(rules('close / close')).toEqual(['constant']);
   expect(rules('rank(rank(close))')).toEqual(['redundant']);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonical, check, equal, hashOf, parse, print } from '../../src/lang/index.js';
-import { AlphaError, ERROR_CODES, formatError } from '../../src/util/errors.js';
+import { ERROR_CODES } from '../../src/util/error-codes.js';
+import { AlphaError, formatError } from '../../src/util/errors.js';
 import { LIMITS } from '../../src/util/limits.js';
 import { anyAst, anyText, anyTextNearLimits, nearLimits, typedAst } from './random-ast.js';
 import { assertMany, NEAR_LIMITS } from './runs.js';

@@ -52,6 +52,14 @@ describe('a run that has ended', () => {
     expect(findings(out)).toEqual(before);
   });
 
+  it('goes on with the data it began with alone', async () => {
+    const out = await run('other-data', FEW);
+    const before = findings(out);
+    const panel = createMarket({ symbols: 12, dates: 60, seed: 5 });
+    await expect(resume(out, { panel, budget: { evaluations: MANY } })).rejects.toMatchObject({ code: 'S004' });
+    expect(findings(out)).toEqual(before);
+  });
+
   it('is extended by the command line, which changes nothing but budgets', async () => {
     const out = await run('by-hand', FEW);
     const { code, err } = await cli('resume', out, '--evaluations', '120', '--set', 'budget.minutes=9', '--no-report');

@@ -30,7 +30,9 @@ describe('a run folder', () => {
     const folder = runFolder(scratch());
     // Process 1 is alive on every machine.
     writeFileSync(folder.lock, JSON.stringify({ pid: 1, host: hostname() }));
-    expect(() => lockRun(folder)).toThrow(/in use by process 1 on /);
+    expect(() => lockRun(folder)).toThrow(
+      expect.objectContaining({ code: 'S003', message: expect.stringContaining('in use by process 1 on ') }),
+    );
   });
 
   it('is taken over from a process that is gone, and let go at the end', () => {

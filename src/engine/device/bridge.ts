@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { AlphaError, type ErrorCode } from '../../util/errors.js';
+import type { ErrorCode } from '../../util/error-codes.js';
+import { AlphaError } from '../../util/errors.js';
 
 /** What a device's thread answers to a request. */
 export type Reply =

@@ -1,6 +1,7 @@
 import { call, type Node, name, number } from '../../expr/nodes.js';
 import { findOperator } from '../../ops/registry.js';
-import { AlphaError, type ErrorCode, type ErrorDetails, type Span } from '../../util/errors.js';
+import type { ErrorCode } from '../../util/error-codes.js';
+import { AlphaError, type ErrorDetails, type Span } from '../../util/errors.js';
 import { LIMITS } from '../../util/limits.js';
 import { didYouMean } from '../../util/suggest.js';
 import type { DialectSpec, Note, ReadFormula, ReadOptions } from './dialect.js';

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Panel } from '../../panel/panel.js';
-import { AlphaError, type ErrorCode, type ErrorDetails } from '../../util/errors.js';
+import type { ErrorCode } from '../../util/error-codes.js';
+import { AlphaError, type ErrorDetails } from '../../util/errors.js';
 import type { RunConfigInput } from '../config.js';
 import type { Entrant, Heat, RaceRun } from './entrant.js';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalise } from '../../../src/lang/dialects/rule.js';
 import { dialects, equal, parse, print, printDialect, type ReadOptions, readDialect } from '../../../src/lang/index.js';
-import { AlphaError, type ErrorCode } from '../../../src/util/errors.js';
+import type { ErrorCode } from '../../../src/util/error-codes.js';
+import { AlphaError } from '../../../src/util/errors.js';
 import { typedAst } from '../random-ast.js';
 import { assertMany } from '../runs.js';
 

@@ -31,7 +31,8 @@ export async function strikeEveryCall(
     calls.push(call);
     return call.real(...call.args);
   });
-  await run.goOn(whole).finally(unwatch);
+  const goOn = (out: string) => run.goOn(out, { onProgress: () => clock.passBatch() });
+  await goOn(whole).finally(unwatch);
   const expected = libraryOf(whole);
   const threads = countedWorkers();
   const toll: Toll = { struck: 0, states: 0, wrong: [] };
@@ -42,7 +43,7 @@ export async function strikeEveryCall(
       const name = `${fault} at ${nth}, ${call.name} ${call.path.slice(whole.length)}`;
       const out = join(scratch, 'struck');
       const mend = failingDisk(out, fault, nth);
-      const error = await run.goOn(out).then(
+      const error = await goOn(out).then(
         () => null,
         (reason: unknown) => reason,
       );
@@ -54,7 +55,7 @@ export async function strikeEveryCall(
       if (!seen.has(state)) {
         seen.add(state);
         toll.states++;
-        await run.goOn(out);
+        await goOn(out);
         if (libraryOf(out) !== expected) toll.wrong.push(`${name}: went on to another library`);
       }
       rmSync(out, { recursive: true, force: true });

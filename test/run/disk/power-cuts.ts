@@ -10,8 +10,6 @@ import { libraryOf, type SmallRun, stateOf } from './small-run.js';
 
 /** Results that were told longer ago than this must outlast a power cut. */
 const LOST_MS = 1000;
-/** What a batch takes by the clock of these runs: some are waited for, some are not. */
-const BATCH_MS = 300;
 
 /** How many cuts were tried, from how many states of the disk the run went on, and what was wrong. */
 export interface Blackouts {
@@ -36,7 +34,7 @@ export async function cutEverywhere(
   const told: { steps: number; evaluations: number; ms: number }[] = [];
   const onProgress = ({ evaluations }: { evaluations: number }) => {
     told.push({ steps: log.length, evaluations, ms: clock.ms });
-    clock.ms += BATCH_MS;
+    clock.passBatch();
   };
   await run.goOn(whole, { onProgress }).finally(() => {
     clock.release();
