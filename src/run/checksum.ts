@@ -21,7 +21,7 @@ export interface Checksum {
 export function checksumOf(data: Buffer): Checksum {
   const match = /^\{(?:"crc":|\n *"crc": )"([0-9a-f]{8})",/.exec(data.toString('latin1', 0, 64));
   if (match === null) return { stored: null, found: crc32(data) };
-  return { stored: match[1]!, found: crc32(Buffer.concat([Buffer.from('{'), data.subarray(match[0].length)])) };
+  return { stored: match[1]!, found: crc32(data.subarray(match[0].length), '{') };
 }
 
 /** The object of such a text on one line, or null where any bit of it is not as it was written. */

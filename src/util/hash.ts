@@ -6,9 +6,9 @@ export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** CRC-32 as 8 hex digits, the checksum of journal lines. */
-export function crc32(data: string | Uint8Array): string {
-  return zlibCrc32(data).toString(16).padStart(8, '0');
+/** CRC-32, of what is ahead and the data, as 8 hex digits: the checksum of journal lines. */
+export function crc32(data: string | Uint8Array, ahead = ''): string {
+  return zlibCrc32(data, zlibCrc32(ahead)).toString(16).padStart(8, '0');
 }
 
 /** An incremental SHA-256 for what is too large to join first. */

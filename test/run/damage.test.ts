@@ -5,6 +5,7 @@ import { runFolder } from '../../src/run/folder.js';
 import type { Recovery } from '../../src/run/recovery.js';
 import { scratch } from '../cli/run-cli.js';
 import { findings } from './blows/run.js';
+import { damageEverywhere } from './disk/damage.js';
 import { SmallRun } from './disk/small-run.js';
 
 const run = new SmallRun(150);
@@ -52,3 +53,11 @@ it.each(cases)('a run whose %s has %s says so, keeps what it cannot read, and fi
   expect(kept.length).toBeGreaterThan(0);
   expect(left.endsWith(kept)).toBe(true);
 });
+
+it('a run damaged at any byte goes on from the newest state before it, and counts the lines it keeps aside', async () => {
+  // At every byte in `npm run validate:crash`, at some of them here.
+  const { lines, tried, wrong } = await damageEverywhere(scratch(), (at) => at % 211 === 0);
+  expect(wrong).toEqual([]);
+  expect(lines).toBeGreaterThan(200);
+  expect(tried).toBeGreaterThan(1000);
+}, 600_000);
