@@ -22,12 +22,16 @@ export interface State {
   readonly contents: LedgerContents;
 }
 
-/**
- * Finds the newest state of a run that is whole in every bit: the last checkpoint, else the last one that was waited for,
- * else the beginning; a run finds the same again from each. What is damaged, and what lies behind the state then, is kept
- * beside as `*.bad`. `dates` is the length of a daily series.
- */
-export function recover(folder: RunFolder, dates: number): { state: State | null; recovery: Recovery } {
+/** What the files of a run hold. */
+interface Findings {
+  readonly state: State | null;
+  readonly damaged: ReadonlySet<string>;
+  readonly events: Buffer;
+  readonly trials: Buffer;
+}
+
+/** The newest state of a run that its ledger bears out in every bit, and what is damaged of that which was looked at. */
+function look(folder: RunFolder, dates: number): Findings {
   const events = readBytes(folder.events);
   const trials = readBytes(folder.trials);
   const damaged = new Set<string>();
@@ -50,6 +54,23 @@ export function recover(folder: RunFolder, dates: number): { state: State | null
       state = { checkpoint, contents: { position, events: journal.events, trials: records.trials } };
     }
   }
+  return { state, damaged, events, trials };
+}
+
+/** Files of a run that are not as they were written. `dates` is the length of a daily series. */
+export function damagedFiles(folder: RunFolder, dates: number): readonly string[] {
+  const { damaged } = look(folder, dates);
+  const older = existsSync(folder.synced) && readCheckpoint(folder.synced) === null ? [folder.synced] : [];
+  return [...new Set([...damaged, ...older])];
+}
+
+/**
+ * Finds the newest state of a run that is whole: the last checkpoint, else the last one that was waited for, else the
+ * beginning; a run finds the same again from each. What is damaged, and what lies behind the state then, is kept beside as
+ * `*.bad`. `dates` is the length of a daily series.
+ */
+export function recover(folder: RunFolder, dates: number): { state: State | null; recovery: Recovery } {
+  const { state, damaged, events, trials } = look(folder, dates);
   const position = state?.checkpoint.ledger ?? { journal: { bytes: 0 }, trialsBytes: 0 };
   const behind = events.subarray(position.journal.bytes);
   if (damaged.size > 0) {

@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createMarket, writePanel } from '../../src/panel/index.js';
 import { libraryText, parseLibraryFile, readLibraryFile } from '../../src/run/library-file.js';
@@ -56,13 +56,29 @@ describe('library.json', () => {
   });
 });
 
+describe('library verify', () => {
+  it.each(['events.jsonl', 'trials.f32', 'checkpoint/state.json', 'checkpoint/synced.json'])(
+    'of a run tells that its %s is damaged',
+    async (name) => {
+      const damaged = join(folder, name.replace('/', '-'));
+      cpSync(out, damaged, { recursive: true });
+      const bytes = readFileSync(join(damaged, name));
+      bytes[bytes.length >> 1]! ^= 4;
+      writeFileSync(join(damaged, name), bytes);
+      const { code, out: said } = await runCommand('library', 'verify', damaged);
+      expect([code, said]).toEqual([1, `run ${basename(name)}: stored whole, found damaged\n`]);
+      expect(readFileSync(join(damaged, name))).toEqual(bytes);
+    },
+  );
+});
+
 describe('a library.json that was edited by hand', () => {
   it('fails library verify, which names the checksum', async () => {
     expect((await runCommand('library', 'verify', out)).code).toBe(0);
-    writeFileSync(join(out, 'library.json.kept'), written());
-    writeFileSync(join(out, 'library.json'), readFileSync(edited()));
-    const { code, out: said } = await runCommand('library', 'verify', out);
-    writeFileSync(join(out, 'library.json'), readFileSync(join(out, 'library.json.kept')));
+    const changed = join(folder, 'changed');
+    cpSync(out, changed, { recursive: true });
+    cpSync(edited(), join(changed, 'library.json'));
+    const { code, out: said } = await runCommand('library', 'verify', changed);
     expect(code).toBe(1);
     expect(said).toMatch(/^library checksum: stored [\da-f]{8}, found [\da-f]{8}$/m);
   });

@@ -1,8 +1,11 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { correlationMatrix } from '../../report/analysis/correlation.js';
+import { runFolder } from '../../run/folder.js';
 import type { Library, LibraryFactor } from '../../run/library.js';
 import { readLibraryFile } from '../../run/library-file.js';
 import { libraryJsonSchema } from '../../run/library-schema.js';
+import { damagedFiles } from '../../run/recovery.js';
 import { replay } from '../../run/replay.js';
 import { type Mismatch, verifyLibrary } from '../../run/verify.js';
 import { AlphaError } from '../../util/errors.js';
@@ -126,8 +129,13 @@ function compare(first: string, second: string, { json }: { json?: boolean }): v
 }
 
 async function verify(path: string, flags: LibraryFlags): Promise<void> {
-  const { library, panel, data, config } = await openLibrary(path, flags, 'library verify');
-  const mismatches = [...checksumMismatch(path), ...verifyLibrary(library, panel, data, config)];
+  const { library, panel, data, config, folder } = await openLibrary(path, flags, 'library verify');
+  const dates = data.train.to - data.train.from;
+  const mismatches = [
+    ...checksumMismatch(path),
+    ...(folder === null ? [] : damagedFiles(runFolder(folder), dates).map(damagedFile)),
+    ...verifyLibrary(library, panel, data, config),
+  ];
   if (mismatches.length > 0) process.exitCode = 1;
   if (flags.json) return printJson({ factors: library.factors.length, mismatches });
   for (const { of, what, stored, found } of mismatches) print(`${of} ${what}: stored ${stored}, found ${found}`);
@@ -137,6 +145,10 @@ async function verify(path: string, flags: LibraryFlags): Promise<void> {
 function checksumMismatch(path: string): Mismatch[] {
   const { altered, checksum } = readLibraryFile(path);
   return altered ? [{ of: 'library', what: 'checksum', ...checksum! }] : [];
+}
+
+function damagedFile(path: string): Mismatch {
+  return { of: 'run', what: basename(path), stored: 'whole', found: 'damaged' };
 }
 
 async function prune(path: string, flags: LibraryFlags & { maxCorrelation: string; output: string }): Promise<void> {
