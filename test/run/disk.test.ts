@@ -1,11 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { scratch } from '../cli/run-cli.js';
 import { startLoopback } from '../llm/loopback.js';
 import { strikeEveryCall } from './disk/faults.js';
 import { patchFs } from './disk/patched-fs.js';
 import { cutEverywhere } from './disk/power-cuts.js';
-import { SmallRun } from './disk/small-run.js';
+import { libraryOf, SmallRun } from './disk/small-run.js';
 import { countedWorkers, freeWorkers } from './hindered-workers.js';
 
 afterEach(freeWorkers);
@@ -43,6 +44,36 @@ it.each(['writeSync', 'fsyncSync', 'closeSync'])(
     }
   },
 );
+
+/** Makes a folder a file system of so many kilobytes, or gives it another size; false where that may not be done. */
+function limitTo(kilobytes: number, path: string, how = ''): boolean {
+  const options = `${how}size=${kilobytes}k`;
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path], { stdio: 'ignore' }).status === 0;
+}
+
+const place = scratch();
+const mayMount = limitTo(64, place) && spawnSync('umount', [place]).status === 0;
+if (!mayMount) console.warn('skipped: a disk that is truly full (no file system may be mounted)');
+describe.skipIf(!mayMount)('a disk that is truly full', () => {
+  const run = new SmallRun(300);
+  const whole = join(scratch(), 'whole');
+  const disk = scratch();
+  beforeAll(() => run.goOn(whole));
+  afterEach(() => spawnSync('umount', [disk]));
+
+  it.each([4, 24, 48, 96])('at %i KB ends a run with exit code 6; with more room it goes on', async (kilobytes) => {
+    limitTo(kilobytes, disk);
+    const out = join(disk, 'run');
+    await expect(run.goOn(out)).rejects.toMatchObject({
+      exitCode: 6,
+      message: expect.stringMatching(/^cannot write .*\/run.*: ENOSPC$/),
+      details: { hint: expect.stringContaining('0 MB free there') },
+    });
+    limitTo(4096, disk, 'remount,');
+    await run.goOn(out);
+    expect(libraryOf(out)).toBe(libraryOf(whole));
+  });
+});
 
 it('wherever the power fails, what was told a second ago is there, and the run goes on to the same library', async () => {
   // All states are gone on from in `npm run validate:crash`, some of them here.
