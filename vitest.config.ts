@@ -9,6 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     execArgv: ['--disallow-code-generation-from-strings'],
     testTimeout: 180_000,
+    hookTimeout: 180_000,
     slowTestThreshold: 2_000,
   },
 });

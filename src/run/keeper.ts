@@ -15,6 +15,7 @@ import { AlphaError } from '../util/errors.js';
 import type { Json } from '../util/json.js';
 import type { RunConfig } from './config.js';
 import type { Executor } from './executor.js';
+import type { FutureGuard } from './future-guard.js';
 import type { Ledger } from './ledger.js';
 import type { Measurement } from './measurement.js';
 import type { Numbered } from './outcomes.js';
@@ -66,7 +67,7 @@ export class PoolKeeper {
   }
 
   /** The user's own factors are members from the start; no evaluation is counted for them. */
-  async admitBase(candidates: readonly Numbered[], ledger: Ledger): Promise<void> {
+  async admitBase(candidates: readonly Numbered[], ledger: Ledger, guard: FutureGuard): Promise<void> {
     if (candidates.length === 0) return;
     const measured = await this.#measure(candidates.map(({ form }) => form));
     const members = candidates.map((candidate, i) => {
@@ -75,6 +76,16 @@ export class PoolKeeper {
         throw new AlphaError('C003', `pool.base: \`${print(candidate.ast)}\` cannot be scored on the train dates`, {
           hint: 'remove it from the file',
         });
+      }
+      const seen = guard.changed(candidate.form, candidate.hash);
+      if (seen !== null) {
+        throw new AlphaError(
+          'F010',
+          `pool.base: a value of \`${print(candidate.ast)}\` on ${seen} hangs on later data`,
+          {
+            hint: 'no formula of the language does: tell us, and try --backend reference',
+          },
+        );
       }
       ledger.addBase(candidate);
       return { id: candidate.id, hash: candidate.hash, ...one };

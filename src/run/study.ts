@@ -77,6 +77,7 @@ export class Study {
   readonly #months: readonly string[];
   readonly #keeper: PoolKeeper;
   readonly #fingerprints: Fingerprints;
+  readonly #guard: FutureGuard;
   readonly #judge: Judge;
   #ledger!: Ledger;
   #asked = 0;
@@ -110,9 +111,10 @@ export class Study {
     this.#executor = new Executor(library, workplace);
     this.#keeper = new PoolKeeper(config.pool, this.#executor);
     this.#fingerprints = new Fingerprints(panel, backend);
+    this.#guard = new FutureGuard(workplace.panel, createBackend(backend));
     this.#judge = new Judge({
       keeper: this.#keeper,
-      guard: new FutureGuard(workplace.panel, createBackend(backend)),
+      guard: this.#guard,
       months: this.#months,
       minCoverage: config.score.minCoverage,
       plants: config.plants,
@@ -156,6 +158,7 @@ export class Study {
     await this.#keeper.admitBase(
       base.map((ast) => this.#number({ ast, origin })),
       this.#ledger,
+      this.#guard,
     );
     this.#save({ sync: true });
   }

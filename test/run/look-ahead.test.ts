@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { createBackend, environmentOf } from '../../src/engine/index.js';
@@ -20,6 +20,14 @@ describe('the guard before the pool', () => {
     for (const text of ['rank(close)', 'ts_corr(close, volume, 250)', 'ts_ema(close, 10)']) {
       expect(guard.changed(checked(text), hashOf(checked(text)))).toBeNull();
     }
+  });
+
+  it('looks at five cuts', () => {
+    const engine = createBackend('wasm');
+    const counted = vi.spyOn(engine, 'evaluate');
+    expect(new FutureGuard(panel, engine).changed(checked('rank(close)'), 'x')).toBeNull();
+    // Once as it is, and once for each cut.
+    expect(counted).toHaveBeenCalledTimes(6);
   });
 
   it('stops one that an engine lets see tomorrow, and names the date', () => {
@@ -44,13 +52,19 @@ describe('a run with formulas that see the future', () => {
       budget: { evaluations: 200 },
     };
     const even = (hash: string) => Number.parseInt(hash.at(-1)!, 16) % 2 === 0;
+    const looked = new Set<unknown>();
     const spy = vi.spyOn(FutureGuard.prototype, 'changed').mockImplementation((form, hash) => {
+      looked.add(hash);
       expect(hash).toBe(hashOf(canonical(form)));
       return even(hash) ? '2015-03-02' : null;
     });
     const { library, progress } = await mine(config, { panel, out });
     spy.mockRestore();
-    const refused = readJournal(join(out, 'events.jsonl')).events.filter(({ futureSeen }) => futureSeen !== undefined);
+    const { events } = readJournal(join(out, 'events.jsonl'));
+    const admitted = events.filter((event) => event.admitted === true);
+    expect(admitted.length).toBeGreaterThan(2);
+    expect(admitted.every(({ hash }) => looked.has(hash))).toBe(true);
+    const refused = events.filter(({ futureSeen }) => futureSeen !== undefined);
     expect(refused.length).toBeGreaterThan(2);
     expect(progress.lookAheads).toBe(refused.length);
     for (const { hash, status, admitted, futureSeen } of refused) {
@@ -59,5 +73,19 @@ describe('a run with formulas that see the future', () => {
     expect(library!.factors.some(({ hash }) => even(hash))).toBe(false);
     expect(existsSync(join(out, 'library.json'))).toBe(true);
     expect((await resume(out, { panel })).progress.lookAheads).toBe(refused.length);
+  });
+
+  it("does not begin with one among its user's own", async () => {
+    const folder = scratch();
+    const base = join(folder, 'own.alpha');
+    writeFileSync(base, 'rank(close)\n');
+    const spy = vi.spyOn(FutureGuard.prototype, 'changed').mockReturnValue('2015-03-02');
+    const config = { pool: { base }, strategy: { name: 'random' }, budget: { evaluations: 50 } };
+    const run = mine(config, { panel, out: join(folder, 'run') });
+    await expect(run).rejects.toMatchObject({
+      code: 'F010',
+      message: expect.stringContaining('`rank(close)` on 2015'),
+    });
+    spy.mockRestore();
   });
 });

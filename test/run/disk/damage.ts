@@ -79,14 +79,14 @@ export async function damageEverywhere(scratch: string, pick: (at: number) => bo
   return damages;
 }
 
-/** Copies a run after its fourth batch, the third of which was waited for. */
+/** Copies a run after its fourth batch, the second of which was waited for. */
 async function leaveAmid(out: string, copy: string): Promise<void> {
   const clock = new Clock();
   const controller = new AbortController();
   let batches = 0;
   const onProgress = () => {
-    clock.ms += 600;
-    if (++batches < 4) return;
+    if (++batches === 1) clock.ms = 1001;
+    if (batches < 4) return;
     cpSync(out, copy, { recursive: true });
     controller.abort();
   };
