@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AlphaError } from '../util/errors.js';
 import { ensureFolder, readText } from '../util/files.js';
+import { expectFree } from './lock.js';
 
 /** The files of a run. A run is its folder: `resume` needs nothing else. */
 export interface RunFolder {
@@ -41,6 +42,7 @@ const LEFTOVERS = new Set(['lock.json', 'env.json', 'env.json.tmp', 'config.json
 
 /** A new folder for a run; one that holds anything else already is refused, so that nothing found is overwritten. */
 export function createRunFolder(path: string): RunFolder {
+  expectFree(runFolder(path));
   if (existsSync(path) && (!statSync(path).isDirectory() || readdirSync(path).some((name) => !LEFTOVERS.has(name)))) {
     throw new AlphaError('C001', `${path} exists already`, {
       hint: `\`alphalode resume ${path}\` goes on with a run; or choose another --out`,

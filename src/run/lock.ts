@@ -42,8 +42,18 @@ export function lockRun(folder: RunFolder): () => void {
 
 /** Whether a live process holds the run; a lock that a dead one left does not count. */
 export function isHeld(folder: RunFolder): boolean {
+  return holderOf(folder) !== null;
+}
+
+/** S003 where a live process holds the run. */
+export function expectFree(folder: RunFolder): void {
+  const holder = holderOf(folder);
+  if (holder !== null) throw inUse(holder, resolve(folder.lock));
+}
+
+function holderOf(folder: RunFolder): Holder | null {
   const holder = parseHolder(readText(folder.lock));
-  return holder !== null && isAlive(holder, resolve(folder.lock));
+  return holder !== null && isAlive(holder, resolve(folder.lock)) ? holder : null;
 }
 
 /** Removes a dead process's lock. Of several that want to, one gets the file; a lock that came meanwhile is put back. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { createMarket, writePanel } from '../../src/panel/index.js';
+import { resume } from '../../src/run/mine.js';
 import { statusOf } from '../../src/run/status.js';
 import { type Finished, scratch, start } from '../cli/run-cli.js';
 import { evaluationsOf } from './blows/run.js';
@@ -53,6 +54,19 @@ it('Ctrl-C does not wait for two workers that are busy for ever', async () => {
   expect(code).toBe(130);
   expect(ms).toBeLessThan(STOP_MS);
   expect(statusOf(out)).toMatchObject({ state: 'stopped', evaluations: 0 });
+});
+
+it('a second Ctrl-C does not wait for the first, and the run goes on all the same', async () => {
+  const out = join(folder, 'twice');
+  const run = start(mineInto(out));
+  await until(() => evaluationsOf(out) > 0);
+  run.child.kill('SIGINT');
+  const { code } = await stopped('SIGINT', run);
+  expect(code).toBe(130);
+  const saved = statusOf(out).evaluations;
+  expect(saved).toBeGreaterThan(0);
+  const { reason, progress } = await resume(out, { budget: { evaluations: saved + 10 } });
+  expect([reason, progress.evaluations]).toEqual(['evaluations', saved + 10]);
 });
 
 it('Ctrl-C before a run begins leaves nothing behind', async () => {
