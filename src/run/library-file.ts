@@ -32,7 +32,7 @@ export function readLibraryFile(path: string): LibraryFile {
 }
 
 export function parseLibraryFile(data: Buffer, path: string): LibraryFile {
-  const found = parseLibraryJson(parsed(data.toString('utf8')));
+  const found = parsed(data.toString('utf8'));
   if ('problem' in found) {
     throw new AlphaError('D002', `${path} is not a library; ${found.problem}`, {
       hint: 'give the library.json of a run; `alphalode import` reads pools of other tools, `alphalode library schema` tells what a library holds',
@@ -46,10 +46,10 @@ export function parseLibraryFile(data: Buffer, path: string): LibraryFile {
   return { path, library, checksum, altered: checksum.stored !== checksum.found };
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string): ReturnType<typeof parseLibraryJson> {
   try {
-    return JSON.parse(text);
+    return parseLibraryJson(JSON.parse(text));
   } catch {
-    return undefined;
+    return { problem: 'it is damaged, or does not hold JSON at all' };
   }
 }

@@ -35,7 +35,7 @@ export const ERROR_CODES = {
     title: 'unreadable file',
     cause: 'A file of data or formulas is damaged, or of another format than its name or the command says.',
     remedy:
-      'Write it again from its source; a library.json comes from a run, pools of other tools through `alphalode import`.',
+      'Write it again from its source. A run that has ended writes its library.json again on `resume`; pools of other tools are read by `alphalode import`.',
   },
   D003: {
     title: 'duplicate rows',
