@@ -4,6 +4,7 @@ import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import type { RunFolder } from './folder.js';
 import { parseJournal } from './journal.js';
 import type { LedgerContents } from './ledger.js';
+import { isHeld } from './lock.js';
 import { parseTrials } from './trials.js';
 
 /** What a resume found, for its user. */
@@ -57,8 +58,9 @@ function look(folder: RunFolder, dates: number): Findings {
   return { state, damaged, events, trials };
 }
 
-/** Files of a run that are not as they were written. `dates` is the length of a daily series. */
+/** Files of a run that are not as they were written; a run at work changes them. `dates` is the length of a daily series. */
 export function damagedFiles(folder: RunFolder, dates: number): readonly string[] {
+  if (isHeld(folder)) return [];
   const { damaged } = look(folder, dates);
   const older = existsSync(folder.synced) && readCheckpoint(folder.synced) === null ? [folder.synced] : [];
   return [...new Set([...damaged, ...older])];
