@@ -9,11 +9,13 @@ import { createRng } from '../../src/util/rng.js';
 import { agree, report } from '../conformance/agree.js';
 import { randomFormulas } from '../conformance/formulas.js';
 import { panelsOf } from '../conformance/panels.js';
+import { alpha101On, YEARLY_MARKETS } from './alpha101.js';
 import { deviceOrReason } from './devices.js';
 import { formulasOf, randomPanel } from './every-operator.js';
 
 /** Random formulas in all and for each form; `npm run validate:gpu` asks for 2,000. */
 const FORMULAS = Number(process.env.GPU_FORMULAS ?? 60);
+const FULL = FORMULAS >= 2000;
 const TOLERANCE = { relative: 1e-4, absolute: 1e-6 };
 const CASES = panelsOf({ dates: 24, symbols: 18 });
 
@@ -69,6 +71,13 @@ function agreement(mode: string, backend: Backend): void {
       expect(result.wrong).toEqual([]);
       expect(result.hanging / result.cells).toBeLessThanOrEqual(0.001);
       expect(backend.account?.device).toContain(mode);
+    });
+
+    it.each(FULL ? YEARLY_MARKETS : [])('for alpha101 on $title', { timeout: 1_200_000 }, ({ panel: plain, title }) => {
+      const { panel, formulas } = alpha101On(plain);
+      const result = agree(backend, formulas, panel, TOLERANCE, 4);
+      report(title, result);
+      expect(result.wrong).toEqual([]);
     });
 
     it('in windows longer than the turns a loop has by default', () => {

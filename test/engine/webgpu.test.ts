@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Backend, environmentOf, evaluate } from '../../src/engine/index.js';
 import { WEBGPU_KERNELS } from '../../src/engine/webgpu/kernels/table.js';
-import { check, type Node, parse, parseLibrary } from '../../src/lang/index.js';
+import { check, type Node, parse } from '../../src/lang/index.js';
 import { KERNELS, type KernelId } from '../../src/ops/kernels.js';
 import { operators } from '../../src/ops/registry.js';
 import type { Panel } from '../../src/panel/panel.js';
@@ -11,6 +10,7 @@ import { createRng } from '../../src/util/rng.js';
 import { agree, report } from '../conformance/agree.js';
 import { randomFormulas } from '../conformance/formulas.js';
 import { panelsOf } from '../conformance/panels.js';
+import { alpha101On, YEARLY_MARKETS } from './alpha101.js';
 import { deviceOrReason } from './devices.js';
 import { formulasOf } from './every-operator.js';
 
@@ -24,22 +24,6 @@ const SHAPES = [
 ];
 const CASES = SHAPES.flatMap((shape) => panelsOf(shape).map((made) => ({ ...made, shape })));
 
-/** The library on a panel that has all it asks for. */
-function libraryOn(panel: Panel): { panel: Panel; formulas: Node[] } {
-  const sector = panel.groups.get('sector')!;
-  const complete: Panel = {
-    ...panel,
-    fields: new Map([...panel.fields, ['cap', panel.fields.get('volume')!]]),
-    groups: new Map(['sector', 'industry', 'subindustry'].map((name) => [name, sector])),
-  };
-  const text = readFileSync(new URL('../../../factors/alpha101.alpha', import.meta.url), 'utf8');
-  const formulas = parseLibrary(text, 'alpha101').map(({ text: source }) => {
-    const formula = source.replace(/\s*#.*$/, '');
-    return check(parse(formula), environmentOf(complete)).ast;
-  });
-  return { panel: complete, formulas };
-}
-
 /** Primitives in the program of some formulas. */
 function kernelsOf(formulas: readonly Node[], panel: Panel): Set<KernelId> {
   const { instructions } = plan(formulas, environmentOf(panel));
@@ -52,7 +36,7 @@ describe('kernels on webgpu', () => {
   it('are there for all that a search may mine, and for alpha101', () => {
     const mined = [...operators.values()].filter(({ searchable }) => searchable).flatMap(formulasOf);
     const withAmount = { ...panel, fields: new Map([...panel.fields, ['amount', panel.fields.get('volume')!]]) };
-    const library = libraryOn(panel);
+    const library = alpha101On(panel);
     const wanted = new Set([...kernelsOf(mined, withAmount), ...kernelsOf(library.formulas, library.panel)]);
     expect(wanted.size).toBeGreaterThan(40);
     expect([...wanted].filter((kernel) => !WEBGPU_KERNELS.has(kernel))).toEqual([]);
@@ -79,13 +63,11 @@ function agreement(backend: Backend): void {
       expect(result.noisy.length / formulas.length).toBeLessThanOrEqual(title.startsWith('levels') ? 0.1 : 0.05);
     });
 
-    // Some of its windows are a year long.
-    const markets = panelsOf({ dates: 260, symbols: 12 }).filter(({ title }) => title.startsWith('prices'));
-    it.each(FULL ? markets : markets.slice(1))(
+    it.each(FULL ? YEARLY_MARKETS : YEARLY_MARKETS.slice(1))(
       'for alpha101 on $title',
       { timeout: 1_200_000 },
       ({ panel: plain, title }) => {
-        const { panel, formulas } = libraryOn(plain);
+        const { panel, formulas } = alpha101On(plain);
         expect(formulas).toHaveLength(101);
         const result = agree(backend, formulas, panel, TOLERANCE, 4);
         report(title, result);

@@ -1,6 +1,6 @@
 import type { KernelId } from '../../ops/kernels.js';
 import type { Shape } from '../../panel/panel.js';
-import { eachSymbol, read, type Source } from './source.js';
+import { eachSymbol, read, type Source, unitOf } from './source.js';
 
 /** Words of a date's moments: count, anchor, mean above it, sum of squared deviations, of squares, of sizes, unit. */
 const MOMENTS = 7;
@@ -18,7 +18,7 @@ export function momentsSource(shape: Shape): Source {
   let n = 0.0; let anchor = 0.0; let total = 0.0; let largest = 0.0;
   ${eachSymbol(shape, 'a0', 'date', 'if (n < 0.5) { anchor = other; } n = n + 1.0; total = total + (other - anchor); largest = Math.max(largest, Math.abs(other));')}
   const above = total / Math.max(n, 1.0);
-  let unit = 1.0; if (largest > 0.0) { unit = 1.0 / largest; }
+  ${unitOf('largest', 'unit')}
   let squares = 0.0; let raw = 0.0; let size = 0.0;
   ${eachSymbol(shape, 'a0', 'date', 'const dx = ((other - anchor) - above) * unit; squares = squares + dx * dx; raw = raw + (other * unit) * (other * unit); size = size + Math.abs(other * unit);', 1)}
   let r = n;

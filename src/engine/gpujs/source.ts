@@ -47,6 +47,33 @@ export function read(shape: Shape, a: string, into: string, date = 'date', tile 
 const ok${into} = ${a}[${tile} + ${tilesOf(shape)}][${date}][${lane}];`;
 }
 
+/** Exponents whose sums are all up to 126. */
+const EXPONENTS = [64, 32, 16, 8, 4, 2];
+
+/**
+ * Declares `unit`, a power of 2 that scales `largest` to about 1, so that scaling rounds nothing: differences that cancel
+ * without it cancel with it. Drivers' own powers and logarithms are not exact, products of powers of 2 are.
+ */
+export function unitOf(largest: string, unit: string): string {
+  const [size, up, down] = ['size', 'up', 'down'].map((name) => `${name}_${unit}`);
+  const power = (name: string, e: number) => `${name}${e}`;
+  const powers = EXPONENTS.toReversed().map((e) =>
+    e === 2
+      ? `const ${power(up!, e)} = 4.0; const ${power(down!, e)} = 0.25;`
+      : [up!, down!]
+          .map((name) => `const ${power(name, e)} = ${power(name, e / 2)} * ${power(name, e / 2)};`)
+          .join(' '),
+  );
+  const step = (when: string, factor: string) =>
+    `if (${size} ${when}) { ${size} = ${size} * ${factor}; ${unit} = ${unit} * ${factor}; }`;
+  return [
+    `let ${size} = ${largest}; let ${unit} = 1.0;`,
+    ...powers,
+    ...EXPONENTS.map((e) => step(`>= ${power(up!, e)}`, power(down!, e))),
+    ...EXPONENTS.map((e) => step(`< ${power(down!, e)}`, power(up!, e))),
+  ].join('\n');
+}
+
 /**
  * Runs over the symbols of a date: `other` is the value there, of a member that counts; `u` is the universe. `id` tells
  * the loops of one source apart: gpu.js moves their variables out of them.

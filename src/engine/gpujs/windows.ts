@@ -1,6 +1,6 @@
 import type { KernelId } from '../../ops/kernels.js';
 import type { Shape } from '../../panel/panel.js';
-import { read } from './source.js';
+import { read, unitOf } from './source.js';
 
 /** A rolling kernel as text over one or two series; `p[0]` is the window, `p[1]` how many values it needs. */
 export interface WindowKernel {
@@ -22,7 +22,7 @@ const plus = (value: string, sum: string, part: string, held: string) =>
   `${part} = ${part} + (${value}); ${held} = ${held} + 1.0;
 if (${held} > 31.5) { ${sum} = ${sum} + ${part}; ${part} = 0.0; ${held} = 0.0; }`;
 
-/** Sets `n`, `first` and `mean above first`, and `unit`, which scales values to at most 1. */
+/** Sets `n`, `first` and `mean above first`, and `unit`, which scales values to about 1. */
 const survey = ({
   each,
 }: Loop) => `let n = 0.0; let first = 0.0; let total = 0.0; let part = 0.0; let held = 0.0; let largest = 0.0;
@@ -30,7 +30,7 @@ ${each(`if (n < 0.5) { first = x; } n = n + 1.0; largest = Math.max(largest, Mat
 ${plus('x - first', 'total', 'part', 'held')}`)}
 total = total + part;
 const above = total / Math.max(n, 1.0);
-let unit = 1.0; if (largest > 0.0) { unit = 1.0 / largest; }
+${unitOf('largest', 'unit')}
 ok = 1.0; if (n < p[1]) { ok = 0.0; }`;
 
 /** Adds `squares` of scaled deviations, and `flat`: whether the window is constant. */
@@ -46,7 +46,7 @@ ${loop.each(`const b = ${second}; if (seen < 0.5) { firstB = b; } seen = seen + 
 ${plus('b - firstB', 'totalB', 'partB', 'heldB')}`)}
 totalB = totalB + partB;
 const aboveB = totalB / Math.max(n, 1.0);
-let unitB = 1.0; if (largestB > 0.0) { unitB = 1.0 / largestB; }
+${unitOf('largestB', 'unitB')}
 let aa = 0.0; let bb = 0.0; let ab = 0.0; let rawA = 0.0; let rawB = 0.0; let lastA = 0.0; let lastB = 0.0;
 ${loop.each(`const b = ${second};
 const da = ((x - first) - above) * unit; const db = ((b - firstB) - aboveB) * unitB;
@@ -61,7 +61,9 @@ const CORRELATION = `if (flatA + flatB > 0.5) { ok = 0.0; } else {
   if (n < 2.5) { r = ab > 0.0 ? 1.0 : (ab < 0.0 ? -1.0 : 0.0); }
 }`;
 const SLOPE = 'if (flatB > 0.5) { ok = 0.0; } else { r = ab / bb * (unitB / unit); }';
-const RESIDUAL = 'if (flatB > 0.5) { ok = 0.0; } else { r = (lastA - ab / bb * lastB) / unit; }';
+/** A line through two points leaves nothing. */
+const RESIDUAL = `if (flatB > 0.5) { ok = 0.0; }
+if (ok > 0.5 && n > 2.5) { r = (lastA - ab / bb * lastB) / unit; }`;
 
 const extreme = (better: '<' | '>', result: 'best' | 'at'): WindowKernel => ({
   write: (loop) => `${survey(loop)}

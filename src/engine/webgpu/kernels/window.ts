@@ -111,7 +111,9 @@ var r = clamp(ab / (sqrt(aa) * sqrt(bb)), -1.0, 1.0);
 if (n == 2u) { r = sign(ab); }`;
 const SLOPE = `if (flatB) { return none(); }
 return fin(ab / bb * power2(clamp(scale - scaleB, -126, 127)), true);`;
+/** A line through two points leaves nothing. */
 const RESIDUAL = `if (flatB) { return none(); }
+if (n == 2u) { return V(0.0, true); }
 return fin((lastA - ab / bb * lastB) * power2(scale), true);`;
 
 /** The value with `rank` (0 is the smallest) others below it in the window, by bisection of the keys. */
