@@ -3,9 +3,10 @@ import type { Panel } from '../panel/panel.js';
 import { plan } from '../plan/plan.js';
 import type { Program } from '../plan/program.js';
 import { nowMs } from '../util/clock.js';
-import { AlphaError } from '../util/errors.js';
-import type { Account, Backend, BackendName, Values } from './backend.js';
+import { isOfDevice } from '../util/errors.js';
+import type { Account, Backend, BackendName, Reduced, Values } from './backend.js';
 import { DeviceBackend } from './device/backend.js';
+import type { TargetParts } from './device/protocol.js';
 import { environmentOf } from './evaluate.js';
 import { WasmEngine } from './wasm/engine.js';
 
@@ -42,17 +43,25 @@ export class AutoBackend implements Backend {
   }
 
   evaluate(program: Program, panel: Panel): Values[] {
+    return this.#run(panel, (chosen) => chosen.evaluate(program, panel));
+  }
+
+  reduce(program: Program, panel: Panel, target: TargetParts): Reduced | null {
+    return this.#run(panel, (chosen) => chosen.reduce?.(program, panel, target) ?? null);
+  }
+
+  #run<T>(panel: Panel, work: (chosen: Backend) => T): T {
     const size = `${panel.dates.length} x ${panel.symbols.length}`;
     try {
       if (size !== this.#size) this.#chosen = this.#calibrate(panel, size);
       this.#size = size;
-      return this.#chosen!.evaluate(program, panel);
+      return work(this.#chosen!);
     } catch (error) {
-      if (!(error instanceof AlphaError) || !error.code.startsWith('G')) throw error;
+      if (!isOfDevice(error)) throw error;
       this.#note = `wasm: ${error.message}`;
       this.#size = size;
       this.#chosen = this.#wasm;
-      return this.#wasm.evaluate(program, panel);
+      return work(this.#wasm);
     }
   }
 

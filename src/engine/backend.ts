@@ -1,6 +1,7 @@
 import type { KernelId } from '../ops/kernels.js';
 import type { Panel } from '../panel/panel.js';
 import type { Program } from '../plan/program.js';
+import type { DailyRecords, TargetParts } from './device/protocol.js';
 import type { TrafficTotals } from './device/traffic.js';
 
 /** A matrix of values in the panel's layout; every cell is finite or NaN. */
@@ -14,6 +15,11 @@ export interface Backend {
   readonly name: BackendName;
   /** Values of each output of the program. The caller owns the returned arrays. */
   evaluate(program: Program, panel: Panel): Values[];
+  /**
+   * The same, with what scores rest on, reduced by date where the values lie: devices do that. Null where an engine that may
+   * does not.
+   */
+  reduce?(program: Program, panel: Panel, target: TargetParts): Reduced | null;
   /** Takes a panel into the backend's own memory and gives it back as it lies there: its owner may let his own go. */
   hold?(panel: Panel): Panel;
   /** What the last evaluation ran on, where that is not the processor alone. */
@@ -22,12 +28,20 @@ export interface Backend {
   readonly note?: string;
 }
 
+/** Values of each output of a program, and the figures of each by date. */
+export interface Reduced {
+  readonly values: readonly Values[];
+  readonly daily: readonly DailyRecords[];
+}
+
 /** How a device computed what it was asked for. */
 export interface Account {
   /** The device, for people. */
   readonly device: string;
   /** Primitives that it has no kernel for: the wasm engine computed them. */
   readonly onWasm: readonly KernelId[];
+  /** Whether it also reduced what scores rest on. */
+  readonly scored: boolean;
   readonly traffic: TrafficTotals;
 }
 

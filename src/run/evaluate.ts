@@ -1,12 +1,15 @@
 import type { Account, BackendChoice, BackendName, Values } from '../engine/backend.js';
-import { createBackend, DEFAULT_BACKEND, environmentOf, evaluateTail } from '../engine/index.js';
+import { type Backend, createBackend, DEFAULT_BACKEND, environmentOf, evaluateTail } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import { canonical, check, hashOf, type Issue, lint, parse, print } from '../lang/index.js';
+import type { Lookback } from '../ops/define.js';
 import { type Panel, shapeOf, sliceDates, sliceMatrix } from '../panel/panel.js';
+import { plan } from '../plan/plan.js';
+import { evaluateScored } from '../score/device.js';
 import { computeLabel, DEFAULT_LABEL, type LabelSpec } from '../score/label.js';
 import { score } from '../score/score.js';
 import { rangeOf } from '../score/split.js';
-import { createTarget, type Score } from '../score/target.js';
+import { createTarget, type Score, type ScoreOrNone, type Target } from '../score/target.js';
 import { AlphaError } from '../util/errors.js';
 import { withoutTarget } from './stage.js';
 
@@ -86,7 +89,7 @@ export function evaluateAll(
     try {
       const parsed = parse(formula);
       const { ast, lookback } = check(parsed, environment, { source: formula, sourceName: id });
-      const values = evaluateTail(ast, visible, { lookback, last: dates - first, engine });
+      const { values, metrics } = valued(ast, visible, { lookback, last: dates - first, engine, target });
       return {
         id,
         formula,
@@ -95,7 +98,7 @@ export function evaluateAll(
         backend: engine.name,
         ...(engine.note !== undefined && { note: engine.note }),
         ...(engine.account && { account: engine.account }),
-        metrics: score(values, target),
+        metrics,
         warnings: lint(parsed, environment, { dates }),
         values,
         panel: shown,
@@ -107,4 +110,17 @@ export function evaluateAll(
       onProgress?.(i + 1);
     }
   });
+}
+
+/** Values on the last dates and their scores; where no date is cut off a device may score what it computed. */
+function valued(
+  formula: Node,
+  panel: Panel,
+  { target, ...tail }: { lookback: Lookback; last: number; engine: Backend; target: Target },
+): { values: Values; metrics: ScoreOrNone } {
+  const program = plan([formula], environmentOf(panel));
+  const scored = tail.last === panel.dates.length ? evaluateScored(tail.engine, program, panel, target) : null;
+  if (scored) return { values: scored.values[0]!, metrics: scored.scores[0]! };
+  const values = evaluateTail(formula, panel, tail);
+  return { values, metrics: score(values, target) };
 }

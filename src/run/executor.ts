@@ -1,8 +1,9 @@
 import { FusedMoments, type Labels, type PlacedFactor } from '../combine/index.js';
 import type { Node } from '../expr/nodes.js';
 import type { KernelLibrary } from '../kernels/library.js';
+import { AlphaError } from '../util/errors.js';
 import { Crew, WorkerDied } from './crew.js';
-import type { CacheCounts, Measurement, WorkerResult, WorkerTask } from './measurement.js';
+import type { CacheCounts, Measurement, WorkerReply, WorkerTask } from './measurement.js';
 import type { Workplace } from './workplace.js';
 
 /** Formulas a worker takes at once: they share their common subexpressions. Never follows from the number of workers. */
@@ -19,7 +20,7 @@ export class Executor {
   readonly labels: Labels;
   /** Formulas that may be measured at a time for their values to fit in the memory. */
   readonly atOnce: number;
-  readonly #crew: Crew<WorkerTask, WorkerResult>;
+  readonly #crew: Crew<WorkerTask, WorkerReply>;
   readonly #moments: FusedMoments;
   /** Rooms for factors, all that were ever needed at a time. */
   readonly #rooms: PlacedFactor[] = [];
@@ -81,7 +82,12 @@ export class Executor {
    */
   async #run(task: WorkerTask, lives = LIVES): Promise<readonly Measurement[]> {
     try {
-      const { measurements, cache } = await this.#crew.run(task);
+      const reply = await this.#crew.run(task);
+      if ('refused' in reply) {
+        const { code, message, ...details } = reply.refused;
+        throw new AlphaError(code, message, details);
+      }
+      const { measurements, cache } = reply;
       this.#cache.hits += cache.hits;
       this.#cache.misses += cache.misses;
       return measurements;

@@ -2,6 +2,7 @@ import { type BackendName, createBackend, evaluate } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import { cellAt, type Panel, shapeOf } from '../panel/panel.js';
 import { averageRanks, sortOrder } from '../score/metrics/ranks.js';
+import { isOfDevice } from '../util/errors.js';
 import { sha256 } from '../util/hash.js';
 import { smallPart } from './small-part.js';
 
@@ -33,6 +34,7 @@ export class Fingerprints {
     try {
       return evaluate(forms, this.#panel, this.#backend).map((values) => fingerprint(values, this.#panel));
     } catch (error) {
+      if (isOfDevice(error)) throw error;
       // The workers find out which one it is, and count it as failed.
       if (forms.length > 1) return forms.flatMap((form) => this.of([form]));
       if (error instanceof Error) return [null];

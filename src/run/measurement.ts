@@ -1,6 +1,7 @@
 import type { OwnSums, PlacedFactor } from '../combine/index.js';
 import type { Node } from '../expr/nodes.js';
 import type { Score } from '../score/target.js';
+import type { ErrorCode } from '../util/error-codes.js';
 
 /** Formulas for one worker, at most a chunk of them. */
 export interface WorkerTask {
@@ -15,6 +16,11 @@ export interface WorkerResult {
   readonly measurements: readonly Measurement[];
   readonly cache: CacheCounts;
 }
+
+/** What a worker answers: measurements, or why its device gave none. */
+export type WorkerReply =
+  | WorkerResult
+  | { readonly refused: { readonly code: ErrorCode; readonly message: string; readonly hint?: string } };
 
 /** How often results of subexpressions were at hand. */
 export interface CacheCounts {

@@ -4,9 +4,12 @@ import { createBackend, environmentOf, WasmEngine } from '../engine/index.js';
 import { cellsOf } from '../panel/panel.js';
 import { plan } from '../plan/plan.js';
 import type { Program } from '../plan/program.js';
+import { evaluateScored } from '../score/device.js';
 import { FusedScorer } from '../score/fused.js';
 import { hit } from '../score/hit.js';
-import type { CacheCounts, CandidateSums, Measurement, WorkerResult, WorkerTask } from './measurement.js';
+import type { ScoreOrNone } from '../score/target.js';
+import { isOfDevice } from '../util/errors.js';
+import type { CacheCounts, CandidateSums, Measurement, WorkerReply, WorkerResult, WorkerTask } from './measurement.js';
 import { libraryOf, type Workplace } from './workplace.js';
 
 const workplace = workerData as Workplace;
@@ -19,7 +22,18 @@ const moments = new FusedMoments(library, target, placed);
 const cells = cellsOf(residence.shape);
 const { each, found } = evaluator();
 
-parentPort!.on('message', (task: WorkerTask) => parentPort!.postMessage(work(task)));
+parentPort!.on('message', (task: WorkerTask) => parentPort!.postMessage(answer(task)));
+
+/** A device that fails is no formula's fault: the run ends with its error. */
+function answer(task: WorkerTask): WorkerReply {
+  try {
+    return work(task);
+  } catch (error) {
+    if (!isOfDevice(error)) throw error;
+    const { code, message, details } = error;
+    return { refused: { code, message, ...(details.hint !== undefined && { hint: details.hint }) } };
+  }
+}
 
 /** Measures a chunk of formulas as one batch. */
 function work(task: WorkerTask): WorkerResult {
@@ -34,21 +48,25 @@ function measureAll(task: WorkerTask): Measurement[] {
   const { formulas, slots, members } = task;
   try {
     const results: Measurement[] = [];
-    each(plan(formulas, environment), (address, i) => {
-      results[i] = measure(address, slots[i]!);
+    each(plan(formulas, environment), (address, i, scored) => {
+      results[i] = measure(address, slots[i]!, scored);
     });
     return withCross(results, members);
   } catch (error) {
     if (formulas.length > 1) {
       return formulas.flatMap((formula, i) => measureAll({ formulas: [formula], slots: [slots[i]!], members }));
     }
+    if (isOfDevice(error)) throw error;
     return [{ kind: 'failed', message: error instanceof Error ? error.message : String(error) }];
   }
 }
 
-/** Scores the values at an address and leaves their z-scores in the slot. */
-function measure(address: number, slot: PlacedFactor): Measurement {
-  const { score, sums } = scorer.measure(address, slot.address);
+/** Scores the values at an address, unless a device has, and leaves their z-scores in the slot. */
+function measure(address: number, slot: PlacedFactor, scored?: ScoreOrNone): Measurement {
+  const { score, sums } =
+    scored === undefined
+      ? scorer.measure(address, slot.address)
+      : { score: scored, sums: scorer.standardise(address, slot.address) };
   if (score === null) return { kind: 'unscorable' };
   const hits = workplace.plants.map((plant) => hit(memory.f32(address, cells), plant, target));
   return { kind: 'scored', score, factor: slot, sums: { own: sums, cross: [] }, hits };
@@ -67,8 +85,8 @@ function withCross(results: readonly Measurement[], members: readonly PlacedFact
 }
 
 interface Evaluator {
-  /** Calls with the address of each formula's values in the shared memory. */
-  each(program: Program, visit: (address: number, formula: number) => void): void;
+  /** Calls with the address of each formula's values in the shared memory, and with its scores where a device has them. */
+  each(program: Program, visit: (address: number, formula: number, scored?: ScoreOrNone) => void): void;
   /** How often results were found in the cache so far. */
   found(): CacheCounts;
 }
@@ -83,9 +101,10 @@ function evaluator(): Evaluator {
   const room = memory.alloc(cells * 4);
   return {
     each: (program, visit) => {
-      for (const [i, values] of backend.evaluate(program, panel).entries()) {
+      const scored = evaluateScored(backend, program, panel, target);
+      for (const [i, values] of (scored?.values ?? backend.evaluate(program, panel)).entries()) {
         memory.f32(room, cells).set(values);
-        visit(room, i);
+        visit(room, i, scored?.scores[i]);
       }
     },
     found: () => ({ hits: 0, misses: 0 }),

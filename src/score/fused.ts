@@ -12,6 +12,8 @@ const [PAIRS, RANK_PRODUCT, RANK_SQUARES, LABEL_RANK_SQUARES, CHANGE, N, S, Q, S
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 ] as const;
 const RECORD = 12;
+/** The seven from N on, where z-scores alone are asked for. */
+const SUMS = RECORD - N;
 
 /** Where rounding may decide whether a side is constant, double precision is asked: so much above the threshold. */
 const DOUBT = 1000 * CONSTANT_SHARE;
@@ -82,6 +84,16 @@ export class FusedScorer {
     }
     const score = summarise({ ic, rankIc, turnover, covered, closeCells }, this.#target);
     return { score, sums: zSums(records, RECORD, N, this.#placed.unit) };
+  }
+
+  /** Of `measure` the z-scores and their sums alone: the factor is scored elsewhere. */
+  standardise(address: number, factor: number): ZSums {
+    const { memory, kernels } = this.#library;
+    const { shape, from, to } = this.#target;
+    const { label, universe, unit } = this.#placed;
+    const range = [shape.dates, from, to, shape.symbols];
+    kernels.standardiseFactor!(this.#records, factor, address, universe, label, ...range, this.#scratch);
+    return zSums(memory.f64(this.#records, (to - from) * SUMS), SUMS, 0, unit);
   }
 
   /** IC of a date from its sums; null where they do not tell. */

@@ -41,6 +41,11 @@ export class AlphaError extends Error {
   }
 }
 
+/** Whether a device failed: absent, too small or lost. What it was asked for is not to blame. */
+export function isOfDevice(error: unknown): error is AlphaError {
+  return error instanceof AlphaError && error.code.startsWith('G');
+}
+
 /** `alpha.txt:3:6` with its line of text and a caret below, or null when there is no place. */
 export function locate(source: string, span: Span, sourceName = 'formula'): string {
   const before = source.slice(0, span.start);

@@ -128,16 +128,16 @@ function toJson(result: Evaluation | Refusal) {
     hash,
     backend,
     ...(note !== undefined && { note }),
-    ...(account && { device: account.device, onWasm: account.onWasm }),
+    ...(account && { device: account.device, onWasm: account.onWasm, scoredThere: account.scored }),
     metrics: metrics && { ic, rankIc, icir, rankIcir, tStat, coverage, turnover, dates },
     warnings,
   };
 }
 
 /** Where it was computed, if not by this processor's engine alone. */
-function tellDevice({ device, onWasm }: Account, id: string): void {
+function tellDevice({ device, onWasm, scored }: Account, id: string): void {
   const rest = onWasm.length === 0 ? '' : `; ${onWasm.join(', ')} by the wasm engine`;
-  say(`${id === 'value' ? '' : `${id}: `}computed on ${device}${rest}`);
+  say(`${id === 'value' ? '' : `${id}: `}computed${scored ? ' and scored' : ''} on ${device}${rest}`);
 }
 
 function tell(results: readonly (Evaluation | Refusal)[], lines: readonly Line[]): void {

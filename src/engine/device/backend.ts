@@ -1,6 +1,6 @@
 import type { Panel } from '../../panel/panel.js';
 import type { Program } from '../../plan/program.js';
-import type { Account, Backend, Values } from '../backend.js';
+import type { Account, Backend, Reduced, Values } from '../backend.js';
 import { DeviceThread } from './bridge.js';
 import { partsOf } from './parts.js';
 import type {
@@ -9,7 +9,7 @@ import type {
   OpenReply,
   PanelNote,
   Request,
-  ScoreReply,
+  TargetNote,
   TargetParts,
 } from './protocol.js';
 
@@ -43,14 +43,23 @@ function open(name: DeviceName, mode: string | undefined): Open {
   return made;
 }
 
-const numbers = new WeakMap<Panel, number>();
-let panels = 0;
+const numbers = new WeakMap<object, number>();
+let numbered = 0;
+
+function numberOf(one: object): number {
+  const number = numbers.get(one) ?? numbered++;
+  numbers.set(one, number);
+  return number;
+}
 
 /** Panels are sent with every request as they lie in shared memory: no bytes move, and either side may forget one. */
 function noteOf(panel: Panel): PanelNote {
-  const id = numbers.get(panel) ?? panels++;
-  numbers.set(panel, id);
-  return { id, parts: partsOf(panel) };
+  return { id: numberOf(panel), parts: partsOf(panel) };
+}
+
+/** A label tells targets on one panel apart. */
+function noteOfTarget({ label, close }: TargetParts): TargetNote {
+  return { id: numberOf(label), parts: { label, close } };
 }
 
 /**
@@ -70,19 +79,31 @@ export class DeviceBackend implements Backend {
   }
 
   evaluate(program: Program, panel: Panel): Values[] {
-    const request: Request = { kind: 'evaluate', program, panel: noteOf(panel) };
-    const { values, onWasm, traffic } = this.#open.thread.ask<EvaluateReply>(request);
-    this.#account = { device: this.#open.label, onWasm, traffic };
-    return [...values];
+    return [...this.#ask(program, panel, true).values];
   }
 
-  /** Figures by date of each output, reduced on the device: no values come back. `webgpu` only. */
+  /** Null on `gpujs`: gpu.js has no shared memory to reduce in. */
+  reduce(program: Program, panel: Panel, target: TargetParts): Reduced | null {
+    return this.name === 'webgpu' ? this.#ask(program, panel, true, target) : null;
+  }
+
+  /** Figures by date of each output: no values come back. `webgpu` only. */
   daily(program: Program, panel: Panel, target: TargetParts): readonly DailyRecords[] {
-    if (this.name !== 'webgpu') throw new Error(`${this.name} does not score`);
-    const request: Request = { kind: 'score', program, panel: noteOf(panel), target };
-    const { daily, onWasm, traffic } = this.#open.thread.ask<ScoreReply>(request);
-    this.#account = { device: this.#open.label, onWasm, traffic };
-    return daily;
+    return this.#ask(program, panel, false, target).daily;
+  }
+
+  #ask(program: Program, panel: Panel, fetch: boolean, target?: TargetParts): EvaluateReply {
+    const request: Request = {
+      kind: 'evaluate',
+      program,
+      panel: noteOf(panel),
+      fetch,
+      ...(target && { target: noteOfTarget(target) }),
+    };
+    const reply = this.#open.thread.ask<EvaluateReply>(request);
+    const { onWasm, traffic } = reply;
+    this.#account = { device: this.#open.label, onWasm, scored: target !== undefined, traffic };
+    return reply;
   }
 
   /** Bytes a millisecond that the device reads and writes when it copies so many. `webgpu` only. */

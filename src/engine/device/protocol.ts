@@ -4,17 +4,30 @@ import type { Program } from '../../plan/program.js';
 import type { PanelParts } from './parts.js';
 import type { TrafficTotals } from './traffic.js';
 
-/** A panel by its number; its parts come along the first time. */
+/** A panel by its number. */
 export interface PanelNote {
   readonly id: number;
-  readonly parts?: PanelParts;
+  readonly parts: PanelParts;
 }
 
 export type Request =
   | { readonly kind: 'open'; readonly mode?: string }
-  | { readonly kind: 'evaluate'; readonly program: Program; readonly panel: PanelNote }
-  | { readonly kind: 'score'; readonly program: Program; readonly panel: PanelNote; readonly target: TargetParts }
+  | {
+      readonly kind: 'evaluate';
+      readonly program: Program;
+      readonly panel: PanelNote;
+      /** Whether values are to come back. */
+      readonly fetch: boolean;
+      /** What to score the outputs against. */
+      readonly target?: TargetNote;
+    }
   | { readonly kind: 'copy'; readonly bytes: number };
+
+/** A target by its number. */
+export interface TargetNote {
+  readonly id: number;
+  readonly parts: TargetParts;
+}
 
 /** What factors are scored against: the outcome of each cell, and the close, which tells what could be covered. */
 export interface TargetParts {
@@ -35,19 +48,17 @@ export interface DailyRecords {
   readonly close: Float32Array;
 }
 
-export interface ScoreReply {
-  readonly daily: readonly DailyRecords[];
-  readonly traffic: TrafficTotals;
-  readonly onWasm: readonly KernelId[];
-}
-
 export interface OpenReply {
   readonly label: string;
 }
 
-/** `values[i]`: output i of the program, in shared memory; what was done for them, and what had to run on wasm. */
+/**
+ * `values[i]`: output i of the program, in shared memory, none where they were to stay; `daily[i]`: its figures, none without
+ * a target; what was done for them, and what had to run on wasm.
+ */
 export interface EvaluateReply {
   readonly values: readonly Float32Array[];
+  readonly daily: readonly DailyRecords[];
   readonly traffic: TrafficTotals;
   readonly onWasm: readonly KernelId[];
 }

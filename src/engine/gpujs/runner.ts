@@ -72,7 +72,7 @@ export class Runner {
     for (const output of outputs) values.push(shared(await this.#values(argumentOf(output))));
     for (const step of [...made.keys()]) this.#free(made, step);
     this.#traffic.add({ computeMs: computed - start, downloadMs: nowMs() - computed, submissions: 1 });
-    return { values, traffic: this.#traffic.take(), onWasm: [...elsewhere].sort() };
+    return { values, daily: [], traffic: this.#traffic.take(), onWasm: [...elsewhere].sort() };
   }
 
   release(): void {

@@ -18,7 +18,7 @@ serve(async (request: Request): Promise<unknown> => {
       const { id, parts } = request.panel;
       if (runner?.id !== id) {
         runner?.on.release();
-        runner = { id, on: new Runner(gpu!, parts!, traffic) };
+        runner = { id, on: new Runner(gpu!, parts, traffic) };
       }
       return runner.on.evaluate(request.program);
     }

@@ -1,6 +1,6 @@
 import { cellsOf, type GroupColumn, type Matrix, type Shape } from '../../panel/panel.js';
 import type { PanelParts } from '../device/parts.js';
-import type { TargetParts } from '../device/protocol.js';
+import type { TargetNote } from '../device/protocol.js';
 import type { Traffic } from '../device/traffic.js';
 import { type PanelResource, resourceKey } from './job.js';
 import type { GroupFacts } from './kernels/kernel.js';
@@ -12,11 +12,7 @@ export class DevicePanel {
   readonly #device: GPUDevice;
   readonly #traffic: Traffic;
   readonly #buffers = new Map<string, GPUBuffer>();
-  #target: {
-    readonly label: ArrayBufferLike;
-    readonly close: ArrayBufferLike;
-    readonly buffers: ReadonlyMap<string, GPUBuffer>;
-  } | null = null;
+  #target: { readonly id: number; readonly buffers: ReadonlyMap<string, GPUBuffer> } | null = null;
 
   constructor(device: GPUDevice, parts: PanelParts, traffic: Traffic) {
     this.parts = parts;
@@ -37,9 +33,8 @@ export class DevicePanel {
   }
 
   /** The buffers of a target on this panel; it holds one at a time. */
-  target(parts: TargetParts): ReadonlyMap<string, GPUBuffer> {
-    const [label, close] = [parts.label.buffer, parts.close.buffer];
-    if (this.#target?.label !== label || this.#target.close !== close) {
+  target({ id, parts }: TargetNote): ReadonlyMap<string, GPUBuffer> {
+    if (this.#target?.id !== id) {
       this.#forgetTarget();
       const buffers = new Map(
         (['label', 'close'] as const).map((name) => [
@@ -47,9 +42,9 @@ export class DevicePanel {
           uploadMatrix(this.#device, parts[name], this.#traffic),
         ]),
       );
-      this.#target = { label, close, buffers };
+      this.#target = { id, buffers };
     }
-    return this.#target!.buffers;
+    return this.#target.buffers;
   }
 
   #forgetTarget(): void {

@@ -1,14 +1,14 @@
 import type { KernelId } from '../../ops/kernels.js';
 import { cellsOf } from '../../panel/panel.js';
 import { AlphaError } from '../../util/errors.js';
-import type { DailyRecords, EvaluateReply, OpenReply, PanelNote, Request, ScoreReply } from '../device/protocol.js';
+import type { DailyRecords, EvaluateReply, OpenReply, PanelNote, Request } from '../device/protocol.js';
 import { serve } from '../device/serve.js';
 import { Traffic } from '../device/traffic.js';
 import { copySpeed } from './copy-speed.js';
 import { openDevice } from './device.js';
 import { DevicePanel } from './device-panel.js';
 import { wordOf } from './job.js';
-import type { Work } from './lower.js';
+import type { Job, Work } from './lower.js';
 import { type Result, Runner } from './runner.js';
 import { recordsOf, withScores } from './scoring.js';
 
@@ -35,8 +35,6 @@ function answer(on: Runner, request: Request): Promise<unknown> | OpenReply {
       return { label: on.opened.label };
     case 'evaluate':
       return evaluate(on, request);
-    case 'score':
-      return score(on, request);
     case 'copy':
       return copySpeed(on, request.bytes);
   }
@@ -52,25 +50,6 @@ function forget(): void {
   panels.clear();
 }
 
-async function score(
-  on: Runner,
-  { program, panel: note, target }: Extract<Request, { kind: 'score' }>,
-): Promise<ScoreReply> {
-  const panel = panelOf(on, note);
-  const { shape, universe } = panel.parts;
-  const job = on.lower(program, panel);
-  const { work, records } = withScores(job, shape, universe !== null);
-  const daily: DailyRecords[] = [];
-  const results = records.map((resource, i) => ({
-    resource,
-    take: (bytes: ArrayBuffer) => {
-      daily[i] = recordsOf(bytes, shape);
-    },
-  }));
-  await on.run(panel, work, results, panel.target(target));
-  return { daily, traffic: traffic.take(), onWasm: kernelsElsewhere(job.work) };
-}
-
 /** Primitives of a job that the wasm engine computes. */
 function kernelsElsewhere(work: readonly Work[]): KernelId[] {
   return [...new Set(work.flatMap((one) => (one.kind === 'elsewhere' ? [one.instruction.kernel] : [])))].sort();
@@ -78,11 +57,30 @@ function kernelsElsewhere(work: readonly Work[]): KernelId[] {
 
 async function evaluate(
   on: Runner,
-  { program, panel: note }: Extract<Request, { kind: 'evaluate' }>,
+  { program, panel: note, fetch, target }: Extract<Request, { kind: 'evaluate' }>,
 ): Promise<EvaluateReply> {
   const panel = panelOf(on, note);
+  const job = on.lower(program, panel);
+  const { shape, universe } = panel.parts;
+  const { values, results } = fetch ? valuesOf(job, panel) : { values: [], results: [] };
+  const daily: DailyRecords[] = [];
+  if (target === undefined) await on.run(panel, job.work, results);
+  else {
+    const { work, records } = withScores(job, shape, universe !== null);
+    const figures = records.map((resource, i) => ({
+      resource,
+      take: (bytes: ArrayBuffer) => {
+        daily[i] = recordsOf(bytes, shape);
+      },
+    }));
+    await on.run(panel, work, [...results, ...figures], panel.target(target));
+  }
+  return { values, daily, traffic: traffic.take(), onWasm: kernelsElsewhere(job.work) };
+}
+
+/** Room for the values of a job, and what is to be read back into it. */
+function valuesOf({ outputs }: Job, panel: DevicePanel): { values: Float32Array[]; results: Result[] } {
   const cells = cellsOf(panel.parts.shape);
-  const { work, outputs } = on.lower(program, panel);
   const values = outputs.map(() => new Float32Array(new SharedArrayBuffer(cells * 4)));
   const results = outputs.flatMap((source, i): Result[] => {
     if (source.kind === 'constant') {
@@ -91,8 +89,7 @@ async function evaluate(
     }
     return [{ resource: source.resource, take: (bytes) => values[i]!.set(new Float32Array(bytes, 0, cells)) }];
   });
-  await on.run(panel, work, results);
-  return { values, traffic: traffic.take(), onWasm: kernelsElsewhere(work) };
+  return { values, results };
 }
 
 /** The same number in every cell but the padding. */
@@ -111,7 +108,6 @@ function panelOf(on: Runner, { id, parts }: PanelNote): DevicePanel {
     panels.set(id, known);
     return known;
   }
-  if (!parts) throw new Error(`panel ${id} was never sent`);
   for (const [oldest, panel] of panels) {
     if (panels.size < MOST_PANELS) break;
     panels.delete(oldest);

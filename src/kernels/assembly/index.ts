@@ -6,7 +6,7 @@ export { hump, trade_when, ts_backfill, ts_delay, ts_sma_cn } from './recursive'
 export { ts_quantile } from './window-quantile';
 export { ts_rank } from './window-rank';
 export { ts_kurt, ts_mad, ts_product, ts_skew } from './window-direct';
-export { scoreBytes, scoreFactor } from './score';
+export { scoreBytes, scoreFactor, standardiseFactor } from './score';
 export { labelRankBytes, labelRanks } from './rank-score';
 export { cs_median, regress_out, regressBytes, winsorize } from './cross-direct';
 export {

@@ -1,8 +1,8 @@
 import { bitsOf, valuesOf } from './factor';
 import { rankDay, startRanks } from './rank-score';
 import { blockDates, gather, rowStride, rowWidth } from './rows';
-import { resetKey, sortBytes, sortRow } from './sort';
-import { standardise } from './standard';
+import { measureRow, resetKey, sortBytes, sortRow, symbolMask } from './sort';
+import { centreOf, standardise } from './standard';
 
 /**
  * All that is asked of a factor by date, in one pass over it: its z-scores with their sums (`standard.ts`), the sums behind
@@ -21,6 +21,7 @@ const PAIRS: usize = 0; // cells with factor and label
 const RANKS: usize = 8; // 4, of `rankDay`
 const SCORES: usize = 40; // 7, of `standardise`
 const RECORD: usize = 96;
+const SUMS: usize = 56; // of `standardise` alone
 
 /** A block of rows, two rows of ranks, one of ranks among the pairs, and the sort. */
 export function scoreBytes(symbols: i32): usize {
@@ -65,11 +66,57 @@ export function scoreFactor(
       );
       standardise(
         record + SCORES, values + date * (cells << 1), held + date * (cells >> 3), factor + date * 8,
-        row, labels, sorting, width, n,
+        row, labels, width, n, n > 0 ? medianOf(row, sorting, width, n) : 0,
       );
     }
   }
   return covered;
+}
+
+/** The upper median of a row that was sorted. */
+@inline function medianOf(row: usize, words: usize, width: i32, n: i32): f32 {
+  return load<f32>(row + (<usize>(load<u32>(words + (<usize>(n >> 1) << 2)) & symbolMask(width)) << 2));
+}
+
+/**
+ * Of all that `scoreFactor` does the z-scores alone, for factors that are scored elsewhere: nothing is sorted. Writes the
+ * seven sums of `standardise` by date to `out`.
+ */
+export function standardiseFactor(
+  out: usize, factor: usize, x: usize, universe: usize, label: usize,
+  dates: i32, from: i32, to: i32, symbols: i32, scratch: usize,
+): void {
+  const width = rowWidth(symbols);
+  const cells = <usize>width;
+  const stride = rowStride(symbols);
+  const block = blockDates(symbols);
+  const values = valuesOf(factor, to - from);
+  const held = bitsOf(factor, to - from, width);
+  for (let start = from; start < to; start += block) {
+    const count = min(block, to - start);
+    gather(scratch, x, universe, dates, symbols, start, count);
+    for (let k: i32 = 0; k < count; k++) {
+      const row = scratch + stride * <usize>k;
+      const date = <usize>(start + k - from);
+      measureRow(row, width);
+      const n = countValues(row, width);
+      standardise(
+        out + date * SUMS, values + date * (cells << 1), held + date * (cells >> 3), factor + date * 8,
+        row, label + date * (cells << 2), width, n, centreOf(row, width, n),
+      );
+    }
+  }
+}
+
+/** Counts the cells that are not NaN. */
+function countValues(row: usize, width: i32): i32 {
+  let count: i32 = 0;
+  const end = row + (<usize>width << 2);
+  for (; row < end; row += 16) {
+    const a = v128.load(row);
+    count += popcnt<i32>(i32x4.bitmask(f32x4.eq(a, a)));
+  }
+  return count;
 }
 
 /** Cells of the row counted last that have a close. */

@@ -51,7 +51,7 @@ export function sortRow(row: usize, width: i32, scratch: usize): i32 {
   const counts = scratch + (<usize>width + 16) * 16;
   const bits = width <= 1024 ? PASS_BITS_SMALL : PASS_BITS_LARGE;
   tied = false;
-  measure(row, width);
+  measureRow(row, width);
   let n = skewed ? packBits(row, width, words) : packLinear(row, width, words);
   if (n < 2) return n;
   let most = countDigits(words, counts, n, bits);
@@ -75,12 +75,12 @@ export function sortRow(row: usize, width: i32, scratch: usize): i32 {
 
 /** A row whose values crowd into a small part of their range; those after it are taken to be like it. */
 let skewed: bool = false;
-/** Smallest and largest value of the row sorted last. */
+/** Smallest and largest value of the row measured last. */
 export let low: f32 = 0;
 export let high: f32 = 0;
 
 /** Finds the row's range, and makes -0 +0 on the way. */
-function measure(row: usize, width: i32): void {
+export function measureRow(row: usize, width: i32): void {
   const zero = zero4();
   let lo = f32x4.splat(Infinity);
   let hi = f32x4.splat(-Infinity);

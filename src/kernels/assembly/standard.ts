@@ -1,10 +1,10 @@
 import { MOST } from './factor';
 import { both, LINE, promote } from './simd';
-import { high, low, symbolMask } from './sort';
+import { high, low } from './sort';
 
 /**
- * Z-scores (divisor n) of one date's row and their sums with the label. Float32 serves, measured from the row's median,
- * which lies within a deviation of the mean whatever the factor's level and tails; where it does not (a date that may be
+ * Z-scores (divisor n) of one date's row and their sums with the label. Float32 serves, measured from a centre within a
+ * deviation of the mean whatever the factor's level and tails, as the median is; where it does not (a date that may be
  * constant, values that float32 cannot square) float64 takes over.
  */
 
@@ -19,22 +19,20 @@ const WIDE: f64 = 1e15;
 const CHUNK: usize = 8 * LINE;
 
 /**
- * Writes the z-scores of a row that `sortRow` has just ordered as `factor.ts` keeps them: a row of values, of bits, and the
- * unit. To `out`, float64: the number of bits, the sums over their cells of z, zy, z^2, y, y^2 (before z is rounded to
+ * Writes the z-scores of a row of `n` values, whose range has just been measured, as `factor.ts` keeps them: a row of
+ * values, of bits, and the unit. To `out`, float64: the number of bits, the sums over their cells of z, zy, z^2, y, y^2 (before z is rounded to
  * units), and mean / deviation of the whole row. On a date without z-scores all are 0, and the last is NaN. The row is
  * spoilt.
  */
 export function standardise(
-  out: usize, values: usize, bits: usize, unit: usize, row: usize, y: usize, words: usize, width: i32, n: i32,
+  out: usize, values: usize, bits: usize, unit: usize, row: usize, y: usize, width: i32, n: i32, centre: f32,
 ): void {
   const bytes = <usize>width << 2;
-  let centre: f32 = 0;
   let rest: f64 = 0;
   let factor: f64 = 1;
   const range = <f64>high - <f64>low;
   let clear = n > 1 && range > NARROW && range < WIDE;
   if (clear) {
-    centre = load<f32>(row + (<usize>(load<u32>(words + (<usize>(n >> 1) << 2)) & symbolMask(width)) << 2));
     sumUp(row, bytes, centre);
     rest = sum / <f64>n;
     squares -= sum * rest;
@@ -65,6 +63,13 @@ export function standardise(
   const held = write(out, values, bits, row, y, bytes, centre, <f32>rest, <f32>factor, <f32>(MOST / largest));
   store<f64>(out, <f64>held);
   store<f64>(out, mean / deviation, 48);
+}
+
+/** The mean of a row of `n` values whose range was measured: near enough to be its centre. */
+export function centreOf(row: usize, width: i32, n: i32): f32 {
+  if (n == 0) return 0;
+  sumUp(row, <usize>width << 2, low);
+  return <f32>(<f64>low + sum / <f64>n);
 }
 
 /** What a row's sums come to. */
