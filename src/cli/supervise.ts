@@ -6,6 +6,7 @@ import type { EndReason } from '../run/checkpoint.js';
 import type { LibraryScore } from '../run/library.js';
 import type { ConductOptions, MineResult } from '../run/mine.js';
 import type { Recovery } from '../run/recovery.js';
+import { deviceFacts, tellDevice } from './device-share.js';
 import { figure, print, printJson, say, table } from './output.js';
 import { progressReporter } from './progress.js';
 import { writeReport } from './write-report.js';
@@ -94,6 +95,7 @@ function toJson({ run, reason, library, members, progress }: MineResult) {
     plant: { hitAt: progress.plants[0]?.hitAt ?? null },
     plants: progress.plants,
     seconds: Number(progress.seconds.toFixed(3)),
+    ...deviceFacts(progress.device),
   };
 }
 
@@ -127,6 +129,7 @@ function tell({ run, reason, library, members, progress }: MineResult): void {
   say(
     `${evaluations} evaluations in ${seconds.toFixed(1)} s, ${duplicates} of ${asked} asked were known already (${twins} by their values), ${rejected} too like a member of the pool; run folder ${run}`,
   );
+  if (progress.device) tellDevice(progress.device);
   if (progress.lookAheads > 0) say(pc.red(`${progress.lookAheads} refused: a value of theirs hung on later data`));
   say(
     pc.yellow(reason === 'interrupted' ? `interrupted and saved: alphalode resume ${run}` : `ended: ${ENDS[reason]}`),

@@ -34,15 +34,26 @@ export interface Reduced {
   readonly daily: readonly DailyRecords[];
 }
 
-/** How a device computed what it was asked for. */
-export interface Account {
+/** What of some results is a device's work. */
+export interface DeviceShare {
   /** The device, for people. */
   readonly device: string;
   /** Primitives that it has no kernel for: the wasm engine computed them. */
   readonly onWasm: readonly KernelId[];
   /** Whether it also reduced what scores rest on. */
   readonly scored: boolean;
+}
+
+/** How a device computed what it was asked for. */
+export interface Account extends DeviceShare {
   readonly traffic: TrafficTotals;
+}
+
+/** The share of a device in two lots of results, either of which may be nothing yet. */
+export function together(a: DeviceShare | null, b: DeviceShare | null): DeviceShare | null {
+  if (a === null || b === null) return a ?? b;
+  const onWasm = [...new Set([...a.onWasm, ...b.onWasm])].sort();
+  return { device: a.device, onWasm, scored: a.scored && b.scored };
 }
 
 export const BACKENDS = ['wasm', 'reference', 'reference32', 'webgpu', 'gpujs'] as const;

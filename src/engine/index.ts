@@ -19,7 +19,14 @@ export function createBackend(name: BackendChoice, limits?: Partial<EngineLimits
   return backends[name](limits);
 }
 
-export { type Backend, type BackendName, DEFAULT_BACKEND, type Values } from './backend.js';
+export {
+  type Backend,
+  type BackendName,
+  DEFAULT_BACKEND,
+  type DeviceShare,
+  together,
+  type Values,
+} from './backend.js';
 export { DeviceBackend, type DeviceName } from './device/backend.js';
 export { environmentOf, evaluate, evaluateTail } from './evaluate.js';
 export { describePlan, type PlannedPhase, type PlannedStep } from './wasm/describe.js';

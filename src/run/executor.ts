@@ -1,4 +1,5 @@
 import { FusedMoments, type Labels, type PlacedFactor } from '../combine/index.js';
+import { type DeviceShare, together } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import type { KernelLibrary } from '../kernels/library.js';
 import { AlphaError } from '../util/errors.js';
@@ -25,6 +26,7 @@ export class Executor {
   /** Rooms for factors, all that were ever needed at a time. */
   readonly #rooms: PlacedFactor[] = [];
   readonly #cache = { hits: 0, misses: 0 };
+  #device: DeviceShare | null = null;
 
   constructor(library: KernelLibrary, workplace: Workplace) {
     this.#moments = new FusedMoments(library, workplace.target, workplace.placed);
@@ -37,6 +39,11 @@ export class Executor {
   /** Over all workers since this process started. */
   get cache(): CacheCounts {
     return this.#cache;
+  }
+
+  /** A device's part in what was measured since this process started; null: it has none. */
+  get device(): DeviceShare | null {
+    return this.#device;
   }
 
   /**
@@ -87,9 +94,10 @@ export class Executor {
         const { code, message, ...details } = reply.refused;
         throw new AlphaError(code, message, details);
       }
-      const { measurements, cache } = reply;
+      const { measurements, cache, device } = reply;
       this.#cache.hits += cache.hits;
       this.#cache.misses += cache.misses;
+      this.#device = together(this.#device, device);
       return measurements;
     } catch (error) {
       if (!(error instanceof WorkerDied)) throw error;

@@ -1,4 +1,5 @@
 import type { OwnSums, PlacedFactor } from '../combine/index.js';
+import type { DeviceShare } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import type { Score } from '../score/target.js';
 import type { ErrorCode } from '../util/error-codes.js';
@@ -15,6 +16,8 @@ export interface WorkerTask {
 export interface WorkerResult {
   readonly measurements: readonly Measurement[];
   readonly cache: CacheCounts;
+  /** A device's part in what this worker has measured so far; null: it has none. */
+  readonly device: DeviceShare | null;
 }
 
 /** What a worker answers: measurements, or why its device gave none. */

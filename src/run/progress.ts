@@ -1,3 +1,4 @@
+import type { DeviceShare } from '../engine/index.js';
 import type { PlantState } from './checkpoint.js';
 import type { Spent } from './laps.js';
 import type { Best } from './ledger.js';
@@ -25,6 +26,8 @@ export interface Progress {
   readonly plants: readonly PlantState[];
   /** How often the engine found a subexpression's values at hand since this process started. */
   readonly cache: CacheCounts;
+  /** A device's part in what was measured since this process started; null: the wasm engine did it all. */
+  readonly device: DeviceShare | null;
   /** What the strategy says of itself. */
   readonly status: string | null;
   /** Where the time went since this process started. */

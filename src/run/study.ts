@@ -234,6 +234,7 @@ export class Study {
       poolSize: this.#keeper.pool.members.length,
       plants: this.#judge.plants,
       cache: { ...this.#executor.cache },
+      device: this.#executor.device,
       status: this.#searcher.status?.() ?? null,
       spent: this.#laps.spent,
     };

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FusedMoments, type PlacedFactor } from '../combine/index.js';
-import { createBackend, environmentOf, WasmEngine } from '../engine/index.js';
+import { createBackend, type DeviceShare, environmentOf, together, WasmEngine } from '../engine/index.js';
 import { cellsOf } from '../panel/panel.js';
 import { plan } from '../plan/plan.js';
 import type { Program } from '../plan/program.js';
@@ -20,7 +20,7 @@ const environment = environmentOf(panel);
 const scorer = new FusedScorer(library, target, placed);
 const moments = new FusedMoments(library, target, placed);
 const cells = cellsOf(residence.shape);
-const { each, found } = evaluator();
+const { each, found, device } = evaluator();
 
 parentPort!.on('message', (task: WorkerTask) => parentPort!.postMessage(answer(task)));
 
@@ -40,7 +40,11 @@ function work(task: WorkerTask): WorkerResult {
   const before = found();
   const measurements = measureAll(task);
   const after = found();
-  return { measurements, cache: { hits: after.hits - before.hits, misses: after.misses - before.misses } };
+  return {
+    measurements,
+    cache: { hits: after.hits - before.hits, misses: after.misses - before.misses },
+    device: device(),
+  };
 }
 
 /** A batch that fails is done again one by one, to find the culprit. */
@@ -89,24 +93,34 @@ interface Evaluator {
   each(program: Program, visit: (address: number, formula: number, scored?: ScoreOrNone) => void): void;
   /** How often results were found in the cache so far. */
   found(): CacheCounts;
+  /** A device's part in it so far. */
+  device(): DeviceShare | null;
 }
 
 function evaluator(): Evaluator {
   if (workplace.backend === 'wasm') {
     const { limits } = workplace;
     const engine = new WasmEngine({ limits, shared: { library, residence } });
-    return { each: (program, visit) => engine.each(program, null, visit), found: () => engine.cache };
+    return {
+      each: (program, visit) => engine.each(program, null, visit),
+      found: () => engine.cache,
+      device: () => null,
+    };
   }
   const backend = createBackend(workplace.backend);
   const room = memory.alloc(cells * 4);
+  let share: DeviceShare | null = null;
   return {
     each: (program, visit) => {
       const scored = evaluateScored(backend, program, panel, target);
-      for (const [i, values] of (scored?.values ?? backend.evaluate(program, panel)).entries()) {
+      const all = scored?.values ?? backend.evaluate(program, panel);
+      share = together(share, backend.account ?? null);
+      for (const [i, values] of all.entries()) {
         memory.f32(room, cells).set(values);
         visit(room, i, scored?.scores[i]);
       }
     },
     found: () => ({ hits: 0, misses: 0 }),
+    device: () => share,
   };
 }

@@ -22,6 +22,7 @@ const progress: Progress = {
     { formula: 'b', hitAt: null, best: 0.5, by: null },
   ],
   cache: { hits: 34, misses: 66 },
+  device: null,
   status: 'entropy 1.93',
   spent: { ask: 3, measure: 6, tell: 1, save: 2 },
 };

@@ -88,6 +88,41 @@ const SHAPES: readonly Shape[] = [
   { dates: 9, symbols: 1030 },
 ];
 
+describe('z-scores alone', () => {
+  it.each(Object.keys(KINDS))(
+    'are those of the whole measure, but for rounding, on a factor of the kind: %s',
+    (kind) => {
+      for (const shape of SHAPES) {
+        const target = targetOf(shape, { universe: universeOf(shape), label: '10 % missing' });
+        const used = memory.used;
+        const values = matrixOfKind(kind, shape, 3);
+        const address = memory.alloc(values.length * 4);
+        memory.f32(address, values.length).set(values);
+        const bytes = library.kernels.factorBytes!(shape.dates, tilesOf(shape) * TILE);
+        const [whole, alone] = [memory.alloc(bytes), memory.alloc(bytes)];
+        const scorer = new FusedScorer(library, target);
+        const { sums } = scorer.measure(address, whole);
+        const own = scorer.standardise(address, alone);
+        expect(own.n).toEqual(sums.n);
+        for (const name of ['s', 'q', 'self'] as const) {
+          for (const [date, sum] of own[name].entries()) {
+            const bound = 1e-5 * Math.max(1, sums.n[date]!);
+            expect(Math.abs(sum - sums[name][date]!), `${name} of date ${date}`).toBeLessThanOrEqual(bound);
+          }
+        }
+        const cells = shape.dates * tilesOf(shape) * TILE;
+        const [a, b] = [whole, alone].map((factor) => {
+          const start = factor + Math.ceil((shape.dates * 8) / 16) * 16;
+          return Int16Array.from(new Int16Array(memory.memory.buffer, start, cells));
+        });
+        // In units of a quarter of a thousandth of a deviation: at most one apart.
+        expect(Math.max(...a!.map((unit, cell) => Math.abs(unit - b![cell]!)))).toBeLessThanOrEqual(1);
+        memory.release(used);
+      }
+    },
+  );
+});
+
 describe('the fused scorer agrees with the double-precision path', () => {
   it.each(Object.keys(KINDS))('on a factor of the kind: %s', (kind) => {
     for (const shape of SHAPES) {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type Account, BACKEND_CHOICES, type BackendChoice } from '../../engine/backend.js';
+import { BACKEND_CHOICES, type BackendChoice } from '../../engine/backend.js';
 import { dialects } from '../../lang/index.js';
 import { writeTable } from '../../panel/index.js';
 import type { RunConfig } from '../../run/config.js';
@@ -10,6 +10,7 @@ import { rangeOf } from '../../score/split.js';
 import { AlphaError, formatError } from '../../util/errors.js';
 import { ensureFolder } from '../../util/files.js';
 import { addPanelOptions, openPanel, type PanelOptions } from '../data-options.js';
+import { deviceFacts, tellDevice } from '../device-share.js';
 import { evalFolds, parseFolds } from '../eval-folds.js';
 import { type Line, readFormulas } from '../formulas.js';
 import { parseLast } from '../last.js';
@@ -128,16 +129,10 @@ function toJson(result: Evaluation | Refusal) {
     hash,
     backend,
     ...(note !== undefined && { note }),
-    ...(account && { device: account.device, onWasm: account.onWasm, scoredThere: account.scored }),
+    ...deviceFacts(account),
     metrics: metrics && { ic, rankIc, icir, rankIcir, tStat, coverage, turnover, dates },
     warnings,
   };
-}
-
-/** Where it was computed, if not by this processor's engine alone. */
-function tellDevice({ device, onWasm, scored }: Account, id: string): void {
-  const rest = onWasm.length === 0 ? '' : `; ${onWasm.join(', ')} by the wasm engine`;
-  say(`${id === 'value' ? '' : `${id}: `}computed${scored ? ' and scored' : ''} on ${device}${rest}`);
 }
 
 function tell(results: readonly (Evaluation | Refusal)[], lines: readonly Line[]): void {
@@ -162,7 +157,7 @@ function tell(results: readonly (Evaluation | Refusal)[], lines: readonly Line[]
 function tellRefusals(results: readonly (Evaluation | Refusal)[], lines: readonly Line[]): void {
   for (const [i, result] of results.entries()) {
     if (!('error' in result) && result.note !== undefined && i === 0) say(`engine: ${result.note}`);
-    if (!('error' in result) && result.account) tellDevice(result.account, lines[i]!.id);
+    if (!('error' in result) && result.account) tellDevice(result.account, result.id);
     if ('error' in result) say(formatError(lines[i]!.locate?.(result.error) ?? result.error));
   }
 }
