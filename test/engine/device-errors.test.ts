@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Traffic } from '../../src/engine/device/traffic.js';
 import { openGpu } from '../../src/engine/gpujs/gpu.js';
+import { Runner as GpuJsRunner } from '../../src/engine/gpujs/runner.js';
 import { environmentOf } from '../../src/engine/index.js';
 import { openDevice } from '../../src/engine/webgpu/device.js';
 import { DevicePanel } from '../../src/engine/webgpu/device-panel.js';
@@ -45,5 +46,29 @@ else
       const { work } = runner.lower(program, device);
       opened.device.destroy();
       await expect(runner.run(device, work, [])).rejects.toMatchObject({ code: 'G003' });
+    });
+
+    it('that is lost to gpu.js fails what comes next', async () => {
+      const gpu = await openGpu('webgpu');
+      const { fields, groups, universe } = panel;
+      const runner = new GpuJsRunner(
+        gpu,
+        { shape: shapeOf(panel), origin: 0, fields, groups, universe },
+        new Traffic(),
+      );
+      expect((await runner.evaluate(program)).values).toHaveLength(1);
+      const kernel = gpu.kernel('function (a) { return a[this.thread.x]; }', { output: [1], loopMaxIterations: 1 });
+      const left = (await kernel(new Float32Array([1]))) as { context: { device: GPUDevice } };
+      const { device } = left.context;
+      device.destroy();
+      await device.lost;
+      await expect(runner.evaluate(program)).rejects.toMatchObject({ code: 'G003' });
+      // Another one is opened when it is asked for.
+      const anew = new GpuJsRunner(
+        await openGpu('webgpu'),
+        { shape: shapeOf(panel), origin: 0, fields, groups, universe },
+        new Traffic(),
+      );
+      expect((await anew.evaluate(program)).values).toHaveLength(1);
     });
   });

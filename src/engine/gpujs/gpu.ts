@@ -52,6 +52,26 @@ interface GpuModule {
   readonly input: Gpu['input'];
 }
 
+/** Whether kernels run on a device, and leave their results there. */
+export function isDevice({ mode }: Gpu): boolean {
+  return mode === 'webgpu' || mode === 'headlessgl';
+}
+
+/** What gpu.js throws where a device fails, with a code. */
+export function typedError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (/device was lost/.test(error.message)) {
+    return new AlphaError('G003', `the device was lost: ${error.message}`, {
+      hint: 'use --backend wasm',
+      cause: error,
+    });
+  }
+  if (/bytes but this device allows/.test(error.message)) {
+    return new AlphaError('G002', error.message, { hint: 'fewer dates or symbols, or --backend wasm', cause: error });
+  }
+  return error;
+}
+
 /** Opens gpu.js in the best mode there is, or in the one that is asked for. G001 where there is none. */
 export async function openGpu(wanted: string | undefined): Promise<Gpu> {
   const { GPU, input } = load();

@@ -8,7 +8,7 @@ import type { PanelParts } from '../device/parts.js';
 import type { EvaluateReply } from '../device/protocol.js';
 import { sign } from '../device/serve.js';
 import type { Traffic } from '../device/traffic.js';
-import { arrayOf, type Gpu, isHandle, type KernelFunction, type Values3d } from './gpu.js';
+import { arrayOf, type Gpu, isDevice, isHandle, type KernelFunction, typedError, type Values3d } from './gpu.js';
 import { momentsSource } from './rows.js';
 import { planes, type Source } from './source.js';
 import { type KernelInstruction, stepOf } from './sources.js';
@@ -18,13 +18,16 @@ const MOST_IN_GL = 2 ** 24;
 /** gpu.js cuts a loop off at 1,000 turns unless it is told more. */
 const SHORT_LOOP = 64;
 
+/** Takes an array to the device and leaves it there: gpu.js sends arrays anew with every call. */
+const KEEP = 'function (a) { return a[this.thread.z][this.thread.y][this.thread.x]; }';
+
 /** Evaluates programs on one panel, step by step; what a step leaves stays on the device while it is needed. */
 export class Runner {
   readonly #gpu: Gpu;
   readonly #parts: PanelParts;
   readonly #traffic: Traffic;
   readonly #kernels = new Map<string, KernelFunction>();
-  /** The panel's fields and universe in two planes, as gpu.js takes arrays. */
+  /** The panel's fields, universe and constants in two planes: on the device, once they were asked for. */
   readonly #inputs = new Map<string, Values3d>();
 
   constructor(gpu: Gpu, parts: PanelParts, traffic: Traffic) {
@@ -39,7 +42,16 @@ export class Runner {
     this.#traffic = traffic;
   }
 
-  async evaluate({ instructions, outputs }: Program): Promise<EvaluateReply> {
+  /** Failures of the device are typed: G002 too small, G003 lost. */
+  async evaluate(program: Program): Promise<EvaluateReply> {
+    try {
+      return await this.#run(program);
+    } catch (error) {
+      throw typedError(error);
+    }
+  }
+
+  async #run({ instructions, outputs }: Program): Promise<EvaluateReply> {
     const last = new Map<number, number>();
     for (const [at, one] of instructions.entries())
       if (one.kind === 'kernel') for (const input of one.inputs) last.set(input, at);
@@ -47,7 +59,7 @@ export class Runner {
     const made = new Map<number, Values3d>();
     const elsewhere = new Set<KernelId>();
     const start = nowMs();
-    const argumentOf = (step: number): Values3d => {
+    const argumentOf = async (step: number): Promise<Values3d> => {
       const one = instructions[step]!;
       if (one.kind === 'field') return this.#field(one.name);
       if (one.kind === 'constant') return this.#constant(one.value);
@@ -56,12 +68,14 @@ export class Runner {
     for (const [at, one] of instructions.entries()) {
       if (one.kind !== 'kernel') continue;
       const series = one.inputs.filter((input) => instructions[input]!.kind !== 'group');
-      let result = await this.#step(one, series.map(argumentOf));
+      const inputs: Values3d[] = [];
+      for (const input of series) inputs.push(await argumentOf(input));
+      let result = await this.#step(one, inputs);
       if (!result) {
         elsewhere.add(one.kernel);
-        const values = await Promise.all(series.map((input) => this.#values(argumentOf(input))));
+        const values = await Promise.all(inputs.map((input) => this.#values(input)));
         const group = one.inputs.map((input) => instructions[input]!).find(({ kind }) => kind === 'group');
-        result = this.#planes(onWasm(one, values, group?.kind === 'group' ? group.name : undefined, this.#parts));
+        result = await this.#planes(onWasm(one, values, group?.kind === 'group' ? group.name : undefined, this.#parts));
       }
       made.set(at, result);
       for (const input of new Set(one.inputs)) if (last.get(input) === at) this.#free(made, input);
@@ -69,13 +83,14 @@ export class Runner {
     }
     const computed = nowMs();
     const values: Float32Array[] = [];
-    for (const output of outputs) values.push(shared(await this.#values(argumentOf(output))));
+    for (const output of outputs) values.push(shared(await this.#values(await argumentOf(output))));
     for (const step of [...made.keys()]) this.#free(made, step);
     this.#traffic.add({ computeMs: computed - start, downloadMs: nowMs() - computed, submissions: 1 });
     return { values, daily: [], traffic: this.#traffic.take(), onWasm: [...elsewhere].sort() };
   }
 
   release(): void {
+    for (const input of this.#inputs.values()) release(input);
     this.#inputs.clear();
     for (const kernel of this.#kernels.values()) kernel.destroy();
     this.#kernels.clear();
@@ -93,24 +108,21 @@ export class Runner {
     const params = Float32Array.from(step.params);
     const loops = Math.max(SHORT_LOOP, ...instruction.params, this.#parts.shape.symbols);
     if (step.extra === 'none') return this.#call(step.source, loops, [params, ...inputs]);
-    if (step.extra === 'universe') return this.#call(step.source, loops, [params, this.#universe(), ...inputs]);
-    const moments = await this.#call(momentsSource(this.#parts.shape), loops, [params, this.#universe(), inputs[0]]);
-    const result = await this.#call(step.source, loops, [params, this.#universe(), moments, ...inputs]);
+    if (step.extra === 'universe') return this.#call(step.source, loops, [params, await this.#universe(), ...inputs]);
+    const universe = await this.#universe();
+    const moments = await this.#call(momentsSource(this.#parts.shape), loops, [params, universe, inputs[0]]);
+    const result = await this.#call(step.source, loops, [params, universe, moments, ...inputs]);
     release(moments);
     return result;
   }
 
   async #call(source: Source, loops: number, args: readonly unknown[]): Promise<Values3d> {
-    // The longest loop to the next power of 2: windows that differ a little share a kernel.
-    const loopMaxIterations = 2 ** Math.ceil(Math.log2(loops));
     // gpu.js compiles for the kinds of its arguments: arrays, or what another kernel left on the device.
     const kinds = args.map((arg) => (isHandle(arg) ? 'h' : 'a')).join('');
-    const key = `${loopMaxIterations} ${kinds} ${source.text}`;
     const start = nowMs();
-    let kernel = this.#kernels.get(key);
-    const fresh = kernel === undefined;
-    kernel ??= this.#gpu.kernel(source.text, { output: source.output, loopMaxIterations });
-    this.#kernels.set(key, kernel);
+    const before = this.#kernels.size;
+    const kernel = this.#kernel(source.text, kinds, { output: source.output, loops });
+    const fresh = this.#kernels.size > before;
     const result = await kernel(...args);
     this.#traffic.add({
       dispatches: 1,
@@ -126,40 +138,54 @@ export class Runner {
     return this.#gpu.input(flat, source.output);
   }
 
+  /** A kernel, compiled when it is called first. */
+  #kernel(
+    text: string,
+    kinds: string,
+    { output, loops }: { output: readonly number[]; loops: number },
+  ): KernelFunction {
+    // The longest loop to the next power of 2: windows that differ a little share a kernel.
+    const loopMaxIterations = 2 ** Math.ceil(Math.log2(loops));
+    const key = `${loopMaxIterations} ${kinds} ${text}`;
+    const kernel = this.#kernels.get(key) ?? this.#gpu.kernel(text, { output, loopMaxIterations });
+    this.#kernels.set(key, kernel);
+    return kernel;
+  }
+
   #free(made: Map<number, Values3d>, step: number): void {
     const handle = made.get(step);
     made.delete(step);
     if (handle) release(handle);
   }
 
-  #field(name: string): Values3d {
+  #field(name: string): Promise<Values3d> {
     const matrix = this.#parts.fields.get(name);
     if (!matrix) throw new Error(`the panel has no field ${name}`);
     return this.#remembered(`field ${name}`, () => this.#planes(matrix));
   }
 
-  #universe(): Values3d {
+  #universe(): Promise<Values3d> {
     const { universe, shape } = this.#parts;
     return this.#remembered('universe', () =>
       this.#planes(Float32Array.from({ length: cellsOf(shape) }, (_, cell) => (universe ? universe[cell]! : 1))),
     );
   }
 
-  #constant(value: number): Values3d {
+  #constant(value: number): Promise<Values3d> {
     const narrow = Math.fround(value);
     return this.#remembered(`constant ${value}`, () =>
       this.#planes(new Float32Array(cellsOf(this.#parts.shape)).fill(narrow)),
     );
   }
 
-  #remembered(key: string, make: () => Values3d): Values3d {
-    const known = this.#inputs.get(key) ?? make();
+  async #remembered(key: string, make: () => Promise<Values3d>): Promise<Values3d> {
+    const known = this.#inputs.get(key) ?? (await make());
     this.#inputs.set(key, known);
     return known;
   }
 
-  /** A matrix in two planes. */
-  #planes(matrix: Matrix): Values3d {
+  /** A matrix in two planes, on the device if there is one. */
+  async #planes(matrix: Matrix): Promise<Values3d> {
     const start = nowMs();
     const both = new Float32Array(2 * matrix.length);
     for (let cell = 0; cell < matrix.length; cell++) {
@@ -168,8 +194,13 @@ export class Runner {
       both[cell] = value;
       both[matrix.length + cell] = 1;
     }
+    const size = planes(this.#parts.shape);
+    const input = this.#gpu.input(both, size);
+    const kept = isDevice(this.#gpu)
+      ? await this.#kernel(KEEP, 'a', { output: size, loops: SHORT_LOOP })(input)
+      : input;
     this.#traffic.add({ uploadBytes: both.byteLength, uploadMs: nowMs() - start });
-    return this.#gpu.input(both, planes(this.#parts.shape));
+    return kept as Values3d;
   }
 
   /** A matrix with NaN again. */
