@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stepOf } from '../../src/engine/gpujs/sources.js';
-import { type Backend, environmentOf, evaluate } from '../../src/engine/index.js';
+import { environmentOf, evaluate } from '../../src/engine/index.js';
 import { check, parse } from '../../src/lang/index.js';
 import { KERNELS } from '../../src/ops/kernels.js';
 import { operators } from '../../src/ops/registry.js';
@@ -10,7 +10,7 @@ import { agree, report } from '../conformance/agree.js';
 import { randomFormulas } from '../conformance/formulas.js';
 import { panelsOf } from '../conformance/panels.js';
 import { alpha101On, YEARLY_MARKETS } from './alpha101.js';
-import { deviceOrReason } from './devices.js';
+import { describeDevice, deviceOrReason } from './devices.js';
 import { formulasOf, randomPanel } from './every-operator.js';
 
 /** Random formulas in all and for each form; `npm run validate:gpu` asks for 2,000. */
@@ -57,13 +57,7 @@ describe('gpu.js as plain JavaScript', () => {
 });
 
 for (const mode of ['webgpu', 'headlessgl', 'webasm'] as const) {
-  const found = deviceOrReason('gpujs', mode);
-  if ('reason' in found) describe.skip(`gpu.js as ${mode}: ${found.reason}`, () => agreement(mode, null as never));
-  else agreement(mode, found.backend);
-}
-
-function agreement(mode: string, backend: Backend): void {
-  describe(`gpu.js as ${mode} agrees with the reference`, () => {
+  describeDevice(`gpu.js as ${mode} agrees with the reference`, { name: 'gpujs', mode }, (backend) => {
     it.each(CASES)('on $title', { timeout: 1_200_000 }, ({ panel, title }) => {
       const formulas = randomFormulas(Math.ceil(FORMULAS / CASES.length), panel, createRng(29, title));
       const result = agree(backend, formulas, panel, TOLERANCE);

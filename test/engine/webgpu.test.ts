@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Backend, environmentOf, evaluate } from '../../src/engine/index.js';
+import { environmentOf, evaluate } from '../../src/engine/index.js';
 import { WEBGPU_KERNELS } from '../../src/engine/webgpu/kernels/table.js';
 import { check, type Node, parse } from '../../src/lang/index.js';
 import { KERNELS, type KernelId } from '../../src/ops/kernels.js';
@@ -11,7 +11,7 @@ import { agree, report } from '../conformance/agree.js';
 import { randomFormulas } from '../conformance/formulas.js';
 import { panelsOf } from '../conformance/panels.js';
 import { alpha101On, YEARLY_MARKETS } from './alpha101.js';
-import { deviceOrReason } from './devices.js';
+import { describeDevice } from './devices.js';
 import { formulasOf } from './every-operator.js';
 
 /** Random formulas in all; `npm run validate:gpu` asks for 2,000. */
@@ -47,42 +47,36 @@ describe('kernels on webgpu', () => {
   });
 });
 
-const found = deviceOrReason('webgpu');
-if ('reason' in found) describe.skip(`WebGPU: ${found.reason}`, () => agreement(null as never));
-else agreement(found.backend);
+describeDevice('the webgpu backend agrees with the reference', { name: 'webgpu' }, (backend) => {
+  it.each(CASES)('on $shape.dates x $shape.symbols $title', { timeout: 1_200_000 }, ({ panel, shape, title }) => {
+    const rng = createRng(23, title, String(shape.dates));
+    const formulas = randomFormulas(Math.ceil(FORMULAS / CASES.length), panel, rng);
+    const result = agree(backend, formulas, panel, TOLERANCE);
+    report(title, result);
+    expect(result.wrong).toEqual([]);
+    expect(result.hanging / result.cells).toBeLessThanOrEqual(0.001);
+    expect(result.noisy.length / formulas.length).toBeLessThanOrEqual(title.startsWith('levels') ? 0.1 : 0.05);
+  });
 
-function agreement(backend: Backend): void {
-  describe('the webgpu backend agrees with the reference', () => {
-    it.each(CASES)('on $shape.dates x $shape.symbols $title', { timeout: 1_200_000 }, ({ panel, shape, title }) => {
-      const rng = createRng(23, title, String(shape.dates));
-      const formulas = randomFormulas(Math.ceil(FORMULAS / CASES.length), panel, rng);
-      const result = agree(backend, formulas, panel, TOLERANCE);
+  it.each(FULL ? YEARLY_MARKETS : YEARLY_MARKETS.slice(1))(
+    'for alpha101 on $title',
+    { timeout: 1_200_000 },
+    ({ panel: plain, title }) => {
+      const { panel, formulas } = alpha101On(plain);
+      expect(formulas).toHaveLength(101);
+      const result = agree(backend, formulas, panel, TOLERANCE, 4);
       report(title, result);
       expect(result.wrong).toEqual([]);
-      expect(result.hanging / result.cells).toBeLessThanOrEqual(0.001);
-      expect(result.noisy.length / formulas.length).toBeLessThanOrEqual(title.startsWith('levels') ? 0.1 : 0.05);
-    });
+    },
+  );
 
-    it.each(FULL ? YEARLY_MARKETS : YEARLY_MARKETS.slice(1))(
-      'for alpha101 on $title',
-      { timeout: 1_200_000 },
-      ({ panel: plain, title }) => {
-        const { panel, formulas } = alpha101On(plain);
-        expect(formulas).toHaveLength(101);
-        const result = agree(backend, formulas, panel, TOLERANCE, 4);
-        report(title, result);
-        expect(result.wrong).toEqual([]);
-      },
-    );
-
-    it('says which primitives the wasm engine computed', () => {
-      const { panel } = CASES[0]!;
-      const formula = check(parse('rank(regress_out(close + 1, open)) * 2'), environmentOf(panel)).ast;
-      const [values] = evaluate([formula], panel, backend);
-      expect(backend.account?.onWasm).toEqual(['regress_out']);
-      expect(values!.filter((value) => !Number.isNaN(value)).length).toBeGreaterThan(100);
-      evaluate([check(parse('rank(close)'), environmentOf(panel)).ast], panel, backend);
-      expect(backend.account).toMatchObject({ onWasm: [], device: expect.stringMatching(/./) });
-    });
+  it('says which primitives the wasm engine computed', () => {
+    const { panel } = CASES[0]!;
+    const formula = check(parse('rank(regress_out(close + 1, open)) * 2'), environmentOf(panel)).ast;
+    const [values] = evaluate([formula], panel, backend);
+    expect(backend.account?.onWasm).toEqual(['regress_out']);
+    expect(values!.filter((value) => !Number.isNaN(value)).length).toBeGreaterThan(100);
+    evaluate([check(parse('rank(close)'), environmentOf(panel)).ast], panel, backend);
+    expect(backend.account).toMatchObject({ onWasm: [], device: expect.stringMatching(/./) });
   });
-}
+});
