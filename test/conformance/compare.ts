@@ -49,16 +49,22 @@ export function compare(backend: Backend, program: Program, panel: Panel, tolera
     cells += values.length;
     for (let cell = 0; cell < values.length; cell++) {
       if (close(got[output]![cell]!, values[cell]!, tolerance)) continue;
-      noisy ??= [
-        ...Array.from({ length: NOISY_RUNS }, (_, run) => reference.evaluate(program, disturbed(panel, run))),
-        ...Array.from({ length: ROUNDING_RUNS }, (_, run) => rounding(run).evaluate(program, panel)),
-      ];
+      noisy ??= shaken(program, panel);
       const moves = noisy.some((run) => !close(run[output]![cell]!, values[cell]!, tolerance));
       if (moves) excused[output]!++;
       else wrong.push({ output, cell, got: got[output]![cell]!, want: values[cell]! });
     }
   }
   return { cells, wrong, excused };
+}
+
+/** What the reference makes of a program when its inputs are changed by 1e-6, or each step by a rounding error. */
+export function shaken(program: Program, panel: Panel): Values[][] {
+  const reference = createBackend('reference32');
+  return [
+    ...Array.from({ length: NOISY_RUNS }, (_, run) => reference.evaluate(program, disturbed(panel, run))),
+    ...Array.from({ length: ROUNDING_RUNS }, (_, run) => rounding(run).evaluate(program, panel)),
+  ];
 }
 
 function close(a: number, b: number, { relative, absolute }: Tolerance): boolean {

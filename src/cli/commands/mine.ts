@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { strategies } from '../../../search/registry.js';
+import { BACKENDS, type BackendName } from '../../engine/backend.js';
 import { type RunConfigInput, readConfigInput } from '../../run/config.js';
 import { mine } from '../../run/mine.js';
 import { addDataOptions, collect, type DataOptions, overlay } from '../data-options.js';
@@ -13,6 +14,7 @@ interface MineFlags extends DataOptions {
   readonly seed?: string;
   readonly evaluations?: string;
   readonly workers?: string;
+  readonly backend?: BackendName;
   readonly plant?: readonly string[];
   readonly null?: boolean;
   readonly report?: boolean;
@@ -29,6 +31,7 @@ export function define(command: Command): void {
     .option('--seed <n>', 'the same seed finds the same library')
     .option('--evaluations <n>', 'distinct formulas to score')
     .option('--workers <n>', 'worker threads; changes the speed and nothing else')
+    .addOption(new Option('--backend <name>', 'engine that computes and scores (default: wasm)').choices(BACKENDS))
     .option('--plant <formula>', 'a planted formula to watch for; may repeat', collect)
     .option('--null', 'the same search on permuted labels, whole dates in blocks: a control that can find nothing')
     .option('--no-report', 'write no report.html at the end')
@@ -41,7 +44,7 @@ export function define(command: Command): void {
 }
 
 function overlayFlags(input: Record<string, unknown>, flags: MineFlags): Record<string, unknown> {
-  const { strategy, preset, proposer, seed, evaluations, workers, plant, null: permuted } = flags;
+  const { strategy, preset, proposer, seed, evaluations, workers, backend, plant, null: permuted } = flags;
   return {
     ...input,
     strategy: {
@@ -56,6 +59,7 @@ function overlayFlags(input: Record<string, unknown>, flags: MineFlags): Record<
       budget: { ...(input.budget as object), evaluations: wholeNumber('--evaluations', evaluations, 1) },
     }),
     ...(workers !== undefined && { workers: workers === 'auto' ? 'auto' : wholeNumber('--workers', workers, 1) }),
+    ...(backend !== undefined && { backend }),
     ...(plant && { plants: plant }),
     ...(permuted && { null: true }),
   };
