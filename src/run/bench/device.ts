@@ -5,6 +5,7 @@ import { cellsOf, type Panel, shapeOf } from '../../panel/panel.js';
 import { plan } from '../../plan/plan.js';
 import type { Program } from '../../plan/program.js';
 import { scoreOnDevice } from '../../score/device.js';
+import { isOfDevice } from '../../util/errors.js';
 import { benchTarget, endToEnd } from './end-to-end.js';
 import { MINED, SINGLE, varied } from './formulas.js';
 import { BENCH_MARKETS, type BenchMarket, createBenchMarket } from './market.js';
@@ -27,7 +28,7 @@ export interface DeviceRow {
   readonly transferBytes: number;
   /** Of the time. */
   readonly transferShare: number;
-  /** Bytes moved over the copy bandwidth measured on the device; null where that cannot be measured. */
+  /** Bytes moved over the copy bandwidth measured on the adapter; null where there is none. */
   readonly floorMs: number | null;
 }
 
@@ -65,8 +66,7 @@ async function benchPanel(
 ): Promise<DeviceRow[]> {
   const panel = createBenchMarket(BENCH_MARKETS[name]);
   const device = new DeviceBackend(backend);
-  const bytes = cellsOf(shapeOf(panel)) * 4;
-  const speed = backend === 'webgpu' ? device.copySpeed(bytes) : null;
+  const speed = copySpeed(cellsOf(shapeOf(panel)) * 4);
   const rows: DeviceRow[] = [];
   for (const workload of workloads(device, panel)) {
     if (only !== undefined && !only.includes(workload.name)) continue;
@@ -99,6 +99,16 @@ async function benchPanel(
     });
   }
   return rows;
+}
+
+/** Of the adapter that both backends use, bytes a millisecond; null where there is none and gpu.js does without. */
+function copySpeed(bytes: number): number | null {
+  try {
+    return new DeviceBackend('webgpu').copySpeed(bytes);
+  } catch (error) {
+    if (isOfDevice(error)) return null;
+    throw error;
+  }
 }
 
 function workloads(device: DeviceBackend, panel: Panel): Workload[] {
