@@ -49,6 +49,16 @@ describe('the choice of an engine', () => {
     expect(auto.note).toBe('wasm: the device was lost: pulled out');
   });
 
+  it('leaves scores to a device that is faster, and to the caller on wasm', () => {
+    const close = panel.fields.get('close')!;
+    const reduced = { values: expected, daily: [] };
+    const fast: Backend = { name: 'webgpu', evaluate: () => expected, reduce: () => reduced };
+    expect(new AutoBackend(() => fast).reduce(program, panel, { label: close, close })).toBe(reduced);
+    const auto = new AutoBackend(() => device({ fails: 0 }));
+    expect(auto.reduce(program, panel, { label: close, close })).toBeNull();
+    expect(auto.note).toBe('wasm: the device was lost: pulled out');
+  });
+
   it('leaves other failures alone', () => {
     const auto = new AutoBackend(() => ({
       name: 'webgpu',

@@ -14,8 +14,12 @@ import { Submission } from './submission.js';
 /** Results that wait in buffers to be read, at most. */
 const MOST_WAITING = 2 ** 28;
 
-/** Dispatches of one submission: drivers end work that takes too long, and the caller wants signs of life. */
-const MOST_DISPATCHES = 64;
+/**
+ * Dispatches of one submission: drivers end work that takes too long, and the caller wants signs of life. There are fewer
+ * at first, half as many after a submission that took longer than this, and twice as many after one that was far from it.
+ */
+const [FIRST_DISPATCHES, MOST_DISPATCHES] = [8, 64];
+const LONG_MS = 1000;
 /** Pipelines that are kept: a long search has many shapes of formulas. */
 const MOST_PIPELINES = 1000;
 
@@ -31,6 +35,7 @@ export class Runner {
   readonly pool: BufferPool;
   readonly traffic: Traffic;
   readonly #pipelines = new Map<string, GPUComputePipeline>();
+  #mostDispatches = FIRST_DISPATCHES;
 
   constructor(opened: Opened, traffic: Traffic) {
     this.opened = opened;
@@ -100,10 +105,15 @@ export class Runner {
       if (one.kind === 'dispatch') submission.dispatch(one.dispatch, this.#pipelines.get(one.dispatch.shader)!);
       else await this.#elsewhere(submission, panel, one);
       await copy(at);
-      if (submission.waitingDispatches >= MOST_DISPATCHES) await submission.flush();
+      if (submission.waitingDispatches >= this.#mostDispatches) this.#adapt(await submission.flush());
       for (const resource of touched(one)) if (last.get(resourceKey(resource)) === at) submission.free(resource);
     }
     await submission.flush();
+  }
+
+  #adapt(milliseconds: number): void {
+    if (milliseconds > LONG_MS) this.#mostDispatches = Math.max(1, this.#mostDispatches / 2);
+    else if (milliseconds < LONG_MS / 4) this.#mostDispatches = Math.min(MOST_DISPATCHES, this.#mostDispatches * 2);
   }
 
   /** Fetches the inputs of a step that has no kernel here, and puts its result in their place. */

@@ -82,8 +82,8 @@ export class Submission {
     this.#stage.pool.give(buffer);
   }
 
-  /** Submits what was recorded, waits for it, and hands out what was copied. */
-  async flush(): Promise<void> {
+  /** Submits what was recorded, waits for it, and hands out what was copied. Returns the milliseconds of its dispatches. */
+  async flush(): Promise<number> {
     const { opened, traffic } = this.#stage;
     const { device, lost } = opened;
     this.#endPass();
@@ -109,6 +109,7 @@ export class Submission {
     });
     this.waitingBytes = 0;
     this.waitingDispatches = 0;
+    return computed - start;
   }
 
   /** Lets go of everything, also after a failure. */
