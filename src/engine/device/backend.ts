@@ -89,6 +89,7 @@ export class DeviceBackend implements Backend {
 
   /** Figures by date of each output: no values come back. `webgpu` only. */
   daily(program: Program, panel: Panel, target: TargetParts): readonly DailyRecords[] {
+    if (this.name !== 'webgpu') throw new Error(`${this.name} does not score`);
     return this.#ask(program, panel, false, target).daily;
   }
 
