@@ -39,7 +39,7 @@ describeDevice('scores reduced on the device', { name: 'webgpu' }, (backend) => 
     { timeout: 1_200_000 },
     ({ title, panel, count }) => {
       const formulas = [...plain(panel), ...randomFormulas(count, panel, createRng(31, title))];
-      const scored = agreement(backend, formulas, panel, title);
+      const scored = agreement(backend, formulas, panel, { title });
       expect(scored).toBeGreaterThanOrEqual(PLAIN.length);
     },
   );
@@ -49,7 +49,9 @@ describeDevice('scores reduced on the device', { name: 'webgpu' }, (backend) => 
     { timeout: 1_200_000 },
     (market) => {
       const { panel, formulas } = alpha101On(market.panel);
-      expect(agreement(backend, formulas, panel, market.title)).toBeGreaterThan(60);
+      // Twelve symbols with holes: most windows of a year have one.
+      const scored = agreement(backend, formulas, panel, { title: market.title, minSymbols: 3 });
+      expect(scored).toBeGreaterThan(30);
     },
   );
 
@@ -74,17 +76,22 @@ function plain(panel: Panel): Node[] {
   return PLAIN.map((text) => check(parse(text), environmentOf(panel)).ast);
 }
 
-function targetOf(panel: Panel): Target {
+function targetOf(panel: Panel, minSymbols = 10): Target {
   const label = computeLabel(panel, { horizon: 2, delay: 1, price: 'close' });
-  return createTarget(panel, label, { from: 5, to: panel.dates.length - 3 }, { horizon: 2 });
+  return createTarget(panel, label, { from: 5, to: panel.dates.length - 3 }, { horizon: 2, minSymbols });
 }
 
 /**
  * Holds the device's scores to those of its own values in double precision, and its ICs to the reference's, but where
  * rounding moves those as far. Returns how many formulas have a score.
  */
-function agreement(backend: DeviceBackend, formulas: readonly Node[], panel: Panel, title: string): number {
-  const target = targetOf(panel);
+function agreement(
+  backend: DeviceBackend,
+  formulas: readonly Node[],
+  panel: Panel,
+  { title, minSymbols }: { readonly title: string; readonly minSymbols?: number },
+): number {
+  const target = targetOf(panel, minSymbols);
   let scored = 0;
   const moved: string[] = [];
   for (let at = 0; at < formulas.length; at += BATCH) {
