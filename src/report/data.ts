@@ -1,13 +1,13 @@
 import { createBackend, environmentOf } from '../engine/index.js';
 import { check, type Explanation, explain, parse } from '../lang/index.js';
-import { shapeOf } from '../panel/panel.js';
 import type { RunConfig } from '../run/config.js';
 import type { Library, LibraryFactor } from '../run/library.js';
 import { replay } from '../run/replay.js';
 import type { SealedData } from '../run/sealed.js';
-import { score } from '../score/score.js';
+import { createTrader } from '../score/backtest/backtest.js';
+import { icOf } from '../score/ic.js';
 import { changedByFuture } from '../score/significance/look-ahead.js';
-import { exposuresOf, residualFactor } from '../score/significance/residual.js';
+import { createResidual, exposuresOf } from '../score/significance/residual.js';
 import { createRobustness, type RobustnessRow } from '../score/significance/robustness.js';
 import { createRng } from '../util/rng.js';
 import { type CorrelationMatrix, correlationMatrix } from './analysis/correlation.js';
@@ -82,29 +82,32 @@ export function gather(input: ReportInput): ReportData {
     ...(data.test ? [{ name: 'test' as const, target: data.test }] : []),
   ];
   const last = parts.at(-1)!.target;
-  const options = { parts, backtest: { config: config.backtest, tradable: config.tradable } };
+  const range = { from: data.train.from, to: panel.dates.length };
+  const options = { parts, trade: createTrader(panel, range, { config: config.backtest, tradable: config.tradable }) };
   const exposures = exposuresOf(panel);
-  const residual = (values: ArrayLike<number>) => score(residualFactor(values, exposures, last), last)?.ic ?? null;
+  const residual = createResidual(exposures, last);
+  const residualIc = (values: ArrayLike<number>) => icOf(residual(values), last)?.ic ?? null;
   const { rowsOf } = createRobustness(panel, last, [...panel.groups.keys()][0]);
   const environment = environmentOf(panel);
-  const engine = createBackend(config.backend);
-  const found: Omit<FactorReport, 'honesty'>[] = [];
+  const found: Omit<FactorReport, 'honesty' | 'lookAhead'>[] = [];
   const { signal, z } = replay(library, panel, {
     backend: config.backend,
     each: (factor, values) => {
-      const { ast } = check(parse(factor.expr), environment);
-      const changed = changedByFuture(ast, panel, { engine, rng: createRng(1, 'look-ahead', factor.hash) });
-      const own = oriented(values, score(values, data.train)?.ic ?? 0, shapeOf(panel));
+      const own = oriented(values, data.train);
       found.push({
         factor,
         explanation: explain(parse(factor.expr), environment),
         analysis: analyse(own, panel, options),
-        residualIc: residual(own),
+        residualIc: residualIc(own),
         robustness: rowsOf(own),
-        lookAhead: changed === null ? null : panel.dates[changed]!,
       });
     },
   });
+  const changed = changedByFuture(
+    library.factors.map(({ expr }) => check(parse(expr), environment).ast),
+    panel,
+    { engine: createBackend(config.backend), rng: createRng(1, 'look-ahead', library.dataHash) },
+  );
   const scored = data.train.to - data.train.from;
   const history = input.folder === null ? null : searchHistory(input.folder, scored);
   const control = (run: ControlRun | null): Control | null =>
@@ -126,9 +129,13 @@ export function gather(input: ReportInput): ReportData {
     exposures: exposures.map(({ name, formula }) => ({ name, formula })),
     pool,
     poolHonesty: factorHonesty([judgedBy('pool', pool)], search, horizon)[0]!,
-    poolResidualIc: residual(signal),
+    poolResidualIc: residualIc(signal),
     robustness: rowsOf(signal),
-    factors: found.map((factor, i) => ({ ...factor, honesty: honesty[i]! })),
+    factors: found.map((factor, i) => ({
+      ...factor,
+      honesty: honesty[i]!,
+      lookAhead: changed[i] === null ? null : panel.dates[changed[i]!]!,
+    })),
     correlation: correlationMatrix(z),
     search,
     history,

@@ -29,8 +29,8 @@ export class FutureGuard {
   changed(form: Node, hash: string): string | null {
     const { lookback } = check(form, environmentOf(this.#train));
     const panel = this.#part(lookback === 'all' ? DATES : Math.max(DATES, LOOKBACKS * lookback));
-    const cut = changedByFuture(form, panel, { engine: this.#engine, rng: createRng(0, 'look-ahead', hash) });
-    return cut === null ? null : panel.dates[cut]!;
+    const [cut] = changedByFuture([form], panel, { engine: this.#engine, rng: createRng(0, 'look-ahead', hash) });
+    return cut === null ? null : panel.dates[cut!]!;
   }
 
   /** In powers of two: few parts serve all lookbacks. */

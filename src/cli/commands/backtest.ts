@@ -5,7 +5,7 @@ import { writeTable } from '../../panel/index.js';
 import { evaluate } from '../../run/evaluate.js';
 import { replay } from '../../run/replay.js';
 import { withoutTarget } from '../../run/stage.js';
-import { type Backtest, backtest } from '../../score/backtest/backtest.js';
+import { type Backtest, createTrader } from '../../score/backtest/backtest.js';
 import type { BacktestConfig } from '../../score/backtest/config.js';
 import { type BookFigures, figuresOf } from '../../score/backtest/results.js';
 import type { BookDay } from '../../score/backtest/simulate.js';
@@ -54,7 +54,7 @@ async function tradeFormula(formula: string, flags: BacktestFlags): Promise<Trad
   const { panel, config, split } = await openPanel(flags, { command: 'backtest' });
   const { values } = evaluate(formula, withoutTarget(panel, config.label), { backend: config.backend });
   const range = { from: split?.train.from ?? 0, to: panel.dates.length };
-  const result = backtest(values, panel, range, { config: config.backtest, tradable: config.tradable });
+  const result = createTrader(panel, range, { config: config.backtest, tradable: config.tradable })(values);
   const parts = split ? partsOf(split, flags.openTest === true) : [{ name: 'all', ...range }];
   return { name: formula.trim(), dates: panel.dates, parts, config: config.backtest, result };
 }
@@ -68,14 +68,14 @@ async function tradeLibrary(path: string, flags: BacktestFlags): Promise<Traded[
   const { panel, split } = data;
   const parts = partsOf(split, data.test !== null);
   const range = { from: split.train.from, to: panel.dates.length };
-  const options = { config: config.backtest, tradable: config.tradable };
+  const trade = createTrader(panel, range, { config: config.backtest, tradable: config.tradable });
   const others: { id: string; days: readonly BookDay[] }[] = [];
   const { signal } = replay(library, panel, {
     backend: config.backend,
     each: ({ id, weight, train }, values) => {
       if (!flags.each) return;
       const oriented = (train.ic ?? weight) < 0 ? values.map((value) => -value) : values;
-      others.push({ id, days: backtest(oriented, panel, range, options).days });
+      others.push({ id, days: trade(oriented).days });
     },
   });
   const shared = { dates: panel.dates, parts, config: config.backtest };
@@ -84,7 +84,7 @@ async function tradeLibrary(path: string, flags: BacktestFlags): Promise<Traded[
       {
         name: `${library.factors.length} factors combined`,
         ...shared,
-        result: backtest(signal, panel, range, options),
+        result: trade(signal),
       },
     ];
   const books: Traded[] = [];
@@ -93,7 +93,7 @@ async function tradeLibrary(path: string, flags: BacktestFlags): Promise<Traded[
     each: ({ id, expr, weight, train }, values) => {
       const oriented = (train.ic ?? weight) < 0 ? values.map((value) => -value) : values;
       const rest = others.filter((other) => other.id !== id).map(({ days }) => days);
-      const result = backtest(oriented, panel, range, { ...options, others: rest });
+      const result = trade(oriented, rest);
       books.push({ name: `${id} ${(train.ic ?? weight) < 0 ? '-' : ''}(${expr})`, ...shared, result });
     },
   });

@@ -6,11 +6,19 @@ export interface CorrelationMatrix {
   readonly values: readonly (readonly number[])[];
 }
 
+/** Cells looked at for all pairs before the next: those of some twenty factors stay in the cache. */
+const BLOCK = 4096;
+
 export function correlationMatrix(z: readonly Float32Array[]): CorrelationMatrix {
+  const sums = z.map((_, i) => Array.from({ length: i }, () => new Float64Array(6)));
+  for (let start = 0; start < (z[0]?.length ?? 0); start += BLOCK) {
+    const block = z.map((values) => values.subarray(start, start + BLOCK));
+    for (let i = 0; i < z.length; i++) for (let j = 0; j < i; j++) add(sums[i]![j]!, block[i]!, block[j]!);
+  }
   const values = z.map(() => new Array<number>(z.length).fill(1));
   for (let i = 0; i < z.length; i++) {
     for (let j = 0; j < i; j++) {
-      const value = correlation(z[i]!, z[j]!);
+      const value = correlationOf(sums[i]![j]!);
       values[i]![j] = value;
       values[j]![i] = value;
     }
@@ -18,8 +26,9 @@ export function correlationMatrix(z: readonly Float32Array[]): CorrelationMatrix
   return { values, order: clustered(values) };
 }
 
-function correlation(a: Float32Array, b: Float32Array): number {
-  let [n, x, y, xx, yy, xy] = [0, 0, 0, 0, 0, 0];
+/** Adds the cells that both have to n, sum a, sum b, sum a^2, sum b^2, sum ab. */
+function add(sums: Float64Array, a: Float32Array, b: Float32Array): void {
+  let [n, x, y, xx, yy, xy] = sums as unknown as [number, number, number, number, number, number];
   for (let i = 0; i < a.length; i++) {
     const [p, q] = [a[i]!, b[i]!];
     if (Number.isNaN(p) || Number.isNaN(q)) continue;
@@ -30,6 +39,11 @@ function correlation(a: Float32Array, b: Float32Array): number {
     yy += q * q;
     xy += p * q;
   }
+  sums.set([n, x, y, xx, yy, xy]);
+}
+
+function correlationOf(sums: Float64Array): number {
+  const [n, x, y, xx, yy, xy] = sums as unknown as [number, number, number, number, number, number];
   const scale = Math.sqrt((xx - (x * x) / n) * (yy - (y * y) / n));
   return scale > 0 ? (xy - (x * y) / n) / scale : 0;
 }

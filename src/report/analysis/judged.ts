@@ -1,9 +1,8 @@
-import { shapeOf } from '../../panel/panel.js';
 import type { RunConfig } from '../../run/config.js';
 import type { Library } from '../../run/library.js';
 import { replay } from '../../run/replay.js';
 import type { SealedData } from '../../run/sealed.js';
-import { score } from '../../score/score.js';
+import { icOf } from '../../score/ic.js';
 import type { Score } from '../../score/target.js';
 import { type FactorHonesty, factorHonesty, type Judged, searchHonesty } from './honesty.js';
 import { oriented, type SignalAnalysis } from './signal.js';
@@ -25,9 +24,8 @@ export function passing(
   replay(library, panel, {
     backend,
     each: ({ id }, values) => {
-      const seen = score(values, train);
-      const own = oriented(values, seen?.ic ?? 0, shapeOf(panel));
-      judged.push({ id, train: dailyOf(score(own, train)), valid: dailyOf(score(own, valid)) });
+      const own = oriented(values, train);
+      judged.push({ id, train: dailyOf(icOf(own, train)), valid: dailyOf(icOf(own, valid)) });
     },
   });
   const { horizon } = library.label;
@@ -40,6 +38,6 @@ export function judgedBy(id: string, { scores }: SignalAnalysis): Judged {
   return { id, train: of('train'), valid: of('valid') };
 }
 
-function dailyOf(score: Score | null | undefined): ArrayLike<number> {
+function dailyOf(score: Pick<Score, 'dailyIc'> | null | undefined): ArrayLike<number> {
   return score?.dailyIc ?? [];
 }

@@ -50,7 +50,9 @@ export function searchHistory(path: string, scoredDates: number): SearchHistory 
       best.push(Math.max(best.at(-1) ?? 0, found));
       if (typeof ic !== 'number') continue;
       const tokens = size(parse(String(expr)));
-      bySize.set(tokens, [...(bySize.get(tokens) ?? []), found]);
+      const known = bySize.get(tokens);
+      if (known) known.push(found);
+      else bySize.set(tokens, [found]);
     }
   }
   const complexity = [...bySize]

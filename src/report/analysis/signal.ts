@@ -1,5 +1,7 @@
-import { cellAt, cellsOf, type Panel, type Shape, TILE } from '../../panel/panel.js';
-import { type Backtest, type BacktestOptions, backtest } from '../../score/backtest/backtest.js';
+import type { Values } from '../../engine/index.js';
+import { cellAt, type Panel, TILE } from '../../panel/panel.js';
+import type { Backtest, Trader } from '../../score/backtest/backtest.js';
+import { icOf } from '../../score/ic.js';
 import { score } from '../../score/score.js';
 import type { Score, Target } from '../../score/target.js';
 import { type Distribution, distributionOf } from './distribution.js';
@@ -30,13 +32,13 @@ const LAGS = [0, 1, 2, 3, 5, 10, 20];
 
 export interface AnalysisOptions {
   readonly parts: readonly Part[];
-  readonly backtest: BacktestOptions;
+  readonly trade: Trader;
 }
 
 export function analyse(
   values: ArrayLike<number>,
   panel: Panel,
-  { parts, backtest: options }: AnalysisOptions,
+  { parts, trade }: AnalysisOptions,
 ): SignalAnalysis {
   const scores = parts.map(({ name, target }) => ({
     part: name,
@@ -45,7 +47,7 @@ export function analyse(
   }));
   // Judged on what the search did not see.
   const last = parts.at(-1)!.target;
-  const decay = LAGS.map((lag) => ({ lag, ic: score(lagged(values, lag, last), last)?.ic ?? null }));
+  const decay = LAGS.map((lag) => ({ lag, ic: icOf(lagged(values, lag, last), last)?.ic ?? null }));
   const dailyIc = scores.flatMap(({ days, score: found }) =>
     found ? Array.from(found.dailyIc) : new Array<number>(days).fill(Number.NaN),
   );
@@ -57,7 +59,7 @@ export function analyse(
     decay,
     halfLife: halfLifeOf(decay),
     quantiles: quantileReturns(values, last),
-    backtest: backtest(values, panel, { from: parts[0]!.target.from, to: panel.dates.length }, options),
+    backtest: trade(values),
   };
 }
 
@@ -88,7 +90,6 @@ function halfLifeOf(decay: SignalAnalysis['decay']): number | null {
 }
 
 /** A matrix turned around where its IC on train is negative, so that more is better. */
-export function oriented(values: ArrayLike<number>, trainIc: number, shape: Shape): Float64Array {
-  const sign = trainIc < 0 ? -1 : 1;
-  return Float64Array.from({ length: cellsOf(shape) }, (_, cell) => sign * values[cell]!);
+export function oriented(values: Values, train: Target): Values {
+  return (icOf(values, train)?.ic ?? 0) < 0 ? values.map((value) => -value) : values;
 }

@@ -3,7 +3,7 @@ import { createBackend, evaluate } from '../../engine/index.js';
 import type { Node } from '../../expr/nodes.js';
 import { score } from '../../score/score.js';
 import { evidence } from '../../score/significance/evidence.js';
-import { exposuresOf, residualFactor } from '../../score/significance/residual.js';
+import { createResidual, exposuresOf } from '../../score/significance/residual.js';
 import { zscores } from '../../score/zscores.js';
 import type { RunConfig } from '../config.js';
 import type { Scene } from '../stage.js';
@@ -29,7 +29,7 @@ export function residualOf(
     members.map(({ weight }) => weight),
     target,
   );
-  const left = score(residualFactor(signal, exposuresOf(panel), target), target);
+  const left = score(createResidual(exposuresOf(panel), target)(signal), target);
   const periods = left && evidence(left.dailyIc, { horizon: target.horizon })?.observations;
   return { rankIc: left?.rankIc ?? null, periods: periods ?? null };
 }

@@ -2,7 +2,7 @@ import { cellAt, type Panel, shapeOf } from '../../panel/panel.js';
 import type { Range } from '../split.js';
 import { type Check, checksOf } from './checks.js';
 import type { BacktestConfig } from './config.js';
-import { marketOf } from './market.js';
+import { marketOf, moneyOf } from './market.js';
 import { type BookFigures, figuresOf, type YearFigures, yearly } from './results.js';
 import { type BookDay, simulate } from './simulate.js';
 import { targetWeights } from './weights.js';
@@ -18,55 +18,53 @@ export interface BacktestOptions {
   readonly config: BacktestConfig;
   /** A 0/1 column: 0 is a suspension. */
   readonly tradable?: string | null;
-  /** Daily net results of other books, by date, for the check of self-correlation. */
-  readonly others?: readonly (readonly BookDay[])[];
 }
 
+/** Trades a factor's values and judges the result; `others`: what other books did, for the check of self-correlation. */
+export type Trader = (values: ArrayLike<number>, others?: readonly (readonly BookDay[])[]) => Backtest;
+
 /**
- * Trades a factor's values over the dates [from, to) and judges the result. No price after `to` is read, and no value
- * before `from` is traded.
+ * A market on which one factor after the other is traded, over the dates [from, to). No price after `to` is read, and no
+ * value before `from` is traded.
  */
-export function backtest(
-  values: ArrayLike<number>,
-  panel: Panel,
-  range: Range,
-  { config, tradable, others }: BacktestOptions,
-): Backtest {
-  const run = (visible: Panel) => {
-    // The order is all that counts in a book of the k best.
-    const truncation = config.book === 'top-k' ? 0 : config.truncation;
-    const weights = targetWeights(values, visible, range, { ...config, truncation });
-    return simulate(weights, marketOf(visible, config, tradable), shapeOf(visible), range, config);
-  };
-  const days = run(panel);
-  const figures = figuresOf(days, config);
+export function createTrader(panel: Panel, range: Range, { config, tradable }: BacktestOptions): Trader {
+  const shape = shapeOf(panel);
+  const market = marketOf(panel, config, tradable);
+  // The order is all that counts in a book of the k best.
+  const settings = { ...config, truncation: config.book === 'top-k' ? 0 : config.truncation };
+  const daysOf = (values: ArrayLike<number>, visible: Panel) =>
+    simulate(targetWeights(values, visible, range, settings), market, shape, range, config);
   const half = largerHalf(panel, range);
-  const sub = half && figuresOf(run({ ...panel, universe: half }), config);
-  const checks = checksOf(
-    {
-      sharpe: figures?.sharpe ?? null,
-      fitness: figures?.fitness ?? null,
-      turnover: figures?.turnover ?? null,
-      largestWeight: days.length > 0 ? Math.max(...days.map(({ largest }) => largest)) : null,
-      subUniverse: half && { sharpe: sub?.sharpe ?? null, share: 0.5 },
-      ...(others && { selfCorrelation: closest(days, others) }),
-    },
-    config.checks,
-  );
-  return { figures, years: yearly(days, panel.dates, config), checks, days };
+  return (values, others) => {
+    const days = daysOf(values, panel);
+    const figures = figuresOf(days, config);
+    const sub = half && figuresOf(daysOf(values, { ...panel, universe: half }), config);
+    const checks = checksOf(
+      {
+        sharpe: figures?.sharpe ?? null,
+        fitness: figures?.fitness ?? null,
+        turnover: figures?.turnover ?? null,
+        largestWeight: days.length > 0 ? Math.max(...days.map(({ largest }) => largest)) : null,
+        subUniverse: half && { sharpe: sub?.sharpe ?? null, share: 0.5 },
+        ...(others && { selfCorrelation: closest(days, others) }),
+      },
+      config.checks,
+    );
+    return { figures, years: yearly(days, panel.dates, config), checks, days };
+  };
 }
 
 /** The half of each date's universe with the most money traded; null where that is unknown. */
 function largerHalf(panel: Panel, { from, to }: Range): Uint8Array | null {
-  const shape = shapeOf(panel);
   if (!panel.fields.has('amount') && !panel.fields.has('volume')) return null;
-  const { money } = marketOf(panel, { priceLimit: null });
+  const shape = shapeOf(panel);
+  const money = moneyOf(panel);
   const mask = new Uint8Array(panel.fields.get('close')!.length);
   for (let date = from; date < to; date++) {
     const members: { cell: number; size: number }[] = [];
     for (let symbol = 0; symbol < shape.symbols; symbol++) {
       const cell = cellAt(shape, date, symbol);
-      const size = money(date, symbol);
+      const size = money(cell);
       if (panel.universe?.[cell] !== 0 && !Number.isNaN(size)) members.push({ cell, size });
     }
     members.sort((a, b) => b.size - a.size || a.cell - b.cell);

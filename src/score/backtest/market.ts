@@ -1,4 +1,4 @@
-import { cellAt, type Matrix, type Panel, shapeOf, TILE } from '../../panel/panel.js';
+import { cellAt, type Matrix, type Panel, type Shape, shapeOf, TILE } from '../../panel/panel.js';
 import type { BacktestConfig } from './config.js';
 
 /** Prices and what may be traded, by date and symbol. */
@@ -26,28 +26,27 @@ export function marketOf(
   const shape = shapeOf(panel);
   const close = panel.fields.get('close')!;
   const volume = panel.fields.get('volume');
-  const amount = panel.fields.get('amount');
   const mask = tradable ? panel.fields.get(tradable.toLowerCase()) : undefined;
   const at = (date: number, symbol: number) => cellAt(shape, date, symbol);
-  const change = (date: number, symbol: number) => (date > 0 ? returnAt(close, at(date, symbol)) : Number.NaN);
-  const open = (date: number, symbol: number) => {
-    const cell = at(date, symbol);
-    return close[cell]! > 0 && volume?.[cell] !== 0 && mask?.[cell] !== 0;
-  };
+  const moves = priceLimit === null ? null : movesOf(close, shape);
+  const open = (cell: number) => close[cell]! > 0 && volume?.[cell] !== 0 && mask?.[cell] !== 0;
+  const money = moneyOf(panel);
   return {
     price: (date, symbol) => close[at(date, symbol)]!,
-    canBuy: (date, symbol) =>
-      open(date, symbol) && !(priceLimit !== null && change(date, symbol) >= priceLimit - LIMIT_SLACK),
-    canSell: (date, symbol) =>
-      open(date, symbol) && !(priceLimit !== null && change(date, symbol) <= -priceLimit + LIMIT_SLACK),
-    money: (date, symbol) => {
+    canBuy: (date, symbol) => {
       const cell = at(date, symbol);
-      return amount?.[cell] ?? (volume ? volume[cell]! * close[cell]! : Number.NaN);
+      return open(cell) && !(moves !== null && moves[cell]! >= priceLimit! - LIMIT_SLACK);
     },
+    canSell: (date, symbol) => {
+      const cell = at(date, symbol);
+      return open(cell) && !(moves !== null && moves[cell]! <= -priceLimit! + LIMIT_SLACK);
+    },
+    money: (date, symbol) => money(at(date, symbol)),
     deviation: (date, symbol) => {
       let [count, sum, squares] = [0, 0, 0];
       for (let day = Math.max(1, date - DEVIATION_DATES + 1); day <= date; day++) {
-        const value = change(day, symbol);
+        const cell = at(day, symbol);
+        const value = close[cell]! / close[cell - TILE]! - 1;
         if (Number.isNaN(value)) continue;
         count++;
         sum += value;
@@ -58,6 +57,23 @@ export function marketOf(
   };
 }
 
-function returnAt(close: Matrix, cell: number): number {
-  return close[cell]! / close[cell - TILE]! - 1;
+/** Money traded in a cell; NaN unknown. */
+export function moneyOf({ fields }: Panel): (cell: number) => number {
+  const [close, volume, amount] = [fields.get('close')!, fields.get('volume'), fields.get('amount')];
+  return (cell) => amount?.[cell] ?? (volume ? volume[cell]! * close[cell]! : Number.NaN);
+}
+
+/** Each close against the last one before it, however long ago: limits hold across a suspension too. */
+function movesOf(close: Matrix, shape: Shape): Float64Array {
+  const moves = new Float64Array(close.length).fill(Number.NaN);
+  for (let symbol = 0; symbol < shape.symbols; symbol++) {
+    let last = Number.NaN;
+    for (let date = 0; date < shape.dates; date++) {
+      const cell = cellAt(shape, date, symbol);
+      if (!(close[cell]! > 0)) continue;
+      moves[cell] = close[cell]! / last - 1;
+      last = close[cell]!;
+    }
+  }
+  return moves;
 }

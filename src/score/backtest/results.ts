@@ -77,7 +77,9 @@ export function yearly(days: readonly BookDay[], dates: readonly string[], confi
   const years = new Map<string, BookDay[]>();
   for (const day of days) {
     const year = dates[day.date]!.slice(0, 4);
-    years.set(year, [...(years.get(year) ?? []), day]);
+    const known = years.get(year);
+    if (known) known.push(day);
+    else years.set(year, [day]);
   }
   return [...years].map(([year, own]) => ({ year, ...figuresOf(own, config)! }));
 }

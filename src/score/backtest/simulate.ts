@@ -23,9 +23,10 @@ export interface BookDay {
 }
 
 /**
- * Trades a book of constant size: on each date positions first earn the return since their last close, then go to the
- * weights of `delay` dates before, as far as the market lets them. A holding without a bar stays as it is, and earns what
- * it missed with the next bar; after `giveUpAfter` dates without one it leaves the book at its last price, at cost.
+ * Trades a book: on each date positions first earn the return since their last close, then go to the weights of `delay`
+ * dates before, as far as the market lets them. A long-short book is of constant size; what a long-only one earns stays in
+ * it, so that positions are shares of what it is worth. A holding without a bar stays as it is, and earns what it missed
+ * with the next bar; after `giveUpAfter` dates without one it leaves the book at its last price, at cost.
  */
 export function simulate(
   weights: ArrayLike<number>,
@@ -39,6 +40,7 @@ export function simulate(
   const position = new Float64Array(symbols);
   const lastPrice = new Float64Array(symbols).fill(Number.NaN);
   const missing = new Int32Array(symbols);
+  const row = new Float64Array(symbols);
   const days: BookDay[] = [];
   for (let date = from + delay; date < to; date++) {
     let gross = 0;
@@ -64,30 +66,33 @@ export function simulate(
       missing[symbol] = 0;
       lastPrice[symbol] = price;
     }
-    const row = Float64Array.from({ length: symbols }, (_, symbol) => weights[cellAt(shape, date - delay, symbol)]!);
-    const wished = book === 'top-k' ? holdTopK(row, position, market, date, config) : longShort(row, position);
+    if (book === 'top-k') for (let symbol = 0; symbol < symbols; symbol++) position[symbol]! /= 1 + gross;
+    let silent = true;
     for (let symbol = 0; symbol < symbols; symbol++) {
-      const trade = wished[symbol]! - position[symbol]!;
-      if (Math.abs(trade) < 1e-12) continue;
-      if (!(trade > 0 ? market.canBuy(date, symbol) : market.canSell(date, symbol))) {
-        blocked++;
-        continue;
-      }
-      position[symbol] = wished[symbol]!;
-      traded += Math.abs(trade);
-      cost += (Math.abs(trade) * config.costBps) / 1e4 + impactOf(Math.abs(trade), market, date, symbol, config);
+      row[symbol] = weights[cellAt(shape, date - delay, symbol)]!;
+      silent &&= Number.isNaN(row[symbol]!);
     }
-    const book_ = summary(position);
-    cost += (book_.short * config.borrowBps) / 1e4 / config.periodsPerYear;
-    const { short: _, ...counts } = book_;
+    // A date on which the factor says nothing at all leaves the book as it is; a symbol it says nothing of is sold.
+    if (!silent) {
+      const wished = book === 'top-k' ? holdTopK(row, position, market, date, config) : row;
+      for (let symbol = 0; symbol < symbols; symbol++) {
+        const wish = Number.isNaN(wished[symbol]!) ? 0 : wished[symbol]!;
+        const trade = wish - position[symbol]!;
+        if (Math.abs(trade) < 1e-12) continue;
+        if (!(trade > 0 ? market.canBuy(date, symbol) : market.canSell(date, symbol))) {
+          blocked++;
+          continue;
+        }
+        position[symbol] = wish;
+        traded += Math.abs(trade);
+        cost += (Math.abs(trade) * config.costBps) / 1e4 + impactOf(Math.abs(trade), market, date, symbol, config);
+      }
+    }
+    const { short, ...counts } = summary(position);
+    cost += (short * config.borrowBps) / 1e4 / config.periodsPerYear;
     days.push({ date, gross, net: gross - cost, cost, traded, blocked, ...counts });
   }
   return days;
-}
-
-/** A date on which the factor says nothing at all leaves the book as it is; a symbol it says nothing of is sold. */
-function longShort(row: Float64Array, position: Float64Array): Float64Array {
-  return row.every(Number.isNaN) ? position : row.map((weight) => (Number.isNaN(weight) ? 0 : weight));
 }
 
 function impactOf(trade: number, market: Market, date: number, symbol: number, config: BacktestConfig): number {

@@ -13,7 +13,6 @@ export function holdTopK(
   date: number,
   { k, drop }: Pick<BacktestConfig, 'k' | 'drop'>,
 ): Float64Array {
-  if (row.every(Number.isNaN)) return position;
   const value = (symbol: number) => (Number.isNaN(row[symbol]!) ? Number.NEGATIVE_INFINITY : row[symbol]!);
   const better = (a: number, b: number) => value(b) - value(a) || a - b;
   const all = Array.from(row, (_, symbol) => symbol).sort(better);

@@ -18,24 +18,25 @@ export function targetWeights(
   const shape = shapeOf(panel);
   const codeOf = grouping(panel, neutralization);
   const out = new Float64Array(cellsOf(shape)).fill(Number.NaN);
+  const [cells, codes] = [new Int32Array(shape.symbols), new Int32Array(shape.symbols)];
+  const row = new Float64Array(shape.symbols);
   for (let date = from; date < to; date++) {
-    const cells: number[] = [];
-    const row: number[] = [];
-    const codes: number[] = [];
+    let n = 0;
     for (let symbol = 0; symbol < shape.symbols; symbol++) {
       const cell = cellAt(shape, date, symbol);
       if (panel.universe?.[cell] === 0) continue;
       const value = decayed(values, cell, Math.min(date + 1, Math.max(1, decay)));
       const code = codeOf(symbol, cell);
       if (Number.isNaN(value) || code < 0) continue;
-      cells.push(cell);
-      row.push(value);
-      codes.push(code);
+      cells[n] = cell;
+      row[n] = value;
+      codes[n++] = code;
     }
-    const weights = truncated(scaled(neutralization === 'none' ? row : neutralised(row, codes)), truncation);
-    weights?.forEach((weight, i) => {
-      out[cells[i]!] = weight;
-    });
+    const held = row.subarray(0, n);
+    if (neutralization !== 'none') neutralise(held, codes);
+    if (!scale(held)) continue;
+    if (truncation > 0) truncate(held, truncation);
+    for (let i = 0; i < n; i++) out[cells[i]!] = held[i]!;
   }
   return out;
 }
@@ -65,45 +66,48 @@ function grouping(panel: Panel, name: string): (symbol: number, cell: number) =>
   });
 }
 
-function neutralised(row: readonly number[], codes: readonly number[]): number[] {
-  const sums = new Map<number, { sum: number; count: number }>();
-  row.forEach((value, i) => {
-    const entry = sums.get(codes[i]!) ?? { sum: 0, count: 0 };
-    sums.set(codes[i]!, { sum: entry.sum + value, count: entry.count + 1 });
-  });
-  return row.map((value, i) => {
-    const { sum, count } = sums.get(codes[i]!)!;
-    return value - sum / count;
-  });
+/** Takes the mean of its group off each value. */
+function neutralise(row: Float64Array, codes: Int32Array): void {
+  const sums: number[] = [];
+  const counts: number[] = [];
+  for (let i = 0; i < row.length; i++) {
+    const code = codes[i]!;
+    sums[code] = (sums[code] ?? 0) + row[i]!;
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
+  for (let i = 0; i < row.length; i++) row[i]! -= sums[codes[i]!]! / counts[codes[i]!]!;
 }
 
-/** Null where nothing is left to scale. */
-function scaled(row: readonly number[]): number[] | null {
-  const gross = row.reduce((sum, value) => sum + Math.abs(value), 0);
-  return gross > 1e-12 ? row.map((value) => value / gross) : null;
+/** To sum|w| = 1; false where nothing is left to scale. */
+function scale(row: Float64Array): boolean {
+  let gross = 0;
+  for (let i = 0; i < row.length; i++) gross += Math.abs(row[i]!);
+  if (!(gross > 1e-12)) return false;
+  for (let i = 0; i < row.length; i++) row[i]! /= gross;
+  return true;
 }
 
 /**
  * No weight above `limit` of the book: what is cut off goes to the others of its side in proportion, so that each side
  * keeps its size, as long as the others have room; where they have not, the side shrinks.
  */
-function truncated(row: number[] | null, limit: number): number[] | null {
-  if (row === null || limit === 0) return row;
-  const out = [...row];
+function truncate(row: Float64Array, limit: number): void {
+  const full = new Uint8Array(row.length);
   for (const side of [1, -1]) {
-    const members = out.flatMap((weight, i) => (weight * side > 0 ? [i] : []));
-    let open = members;
-    let room = members.reduce((sum, i) => sum + out[i]! * side, 0);
-    while (open.length > 0) {
-      const sum = open.reduce((total, i) => total + row[i]! * side, 0);
-      const capped = open.filter((i) => (row[i]! * side * room) / sum > limit);
-      for (const i of open) out[i] = (side * (row[i]! * side * room)) / sum;
-      if (capped.length === 0) break;
-      for (const i of capped) out[i] = side * limit;
-      room -= capped.length * limit;
-      open = open.filter((i) => !capped.includes(i));
-      if (room <= 0) break;
+    for (;;) {
+      let cut = 0;
+      let open = 0;
+      for (let i = 0; i < row.length; i++) {
+        const size = row[i]! * side;
+        if (size > limit) {
+          cut += size - limit;
+          row[i] = side * limit;
+          full[i] = 1;
+        } else if (size > 0 && full[i] === 0) open += size;
+      }
+      if (cut === 0 || open === 0) break;
+      const growth = 1 + cut / open;
+      for (let i = 0; i < row.length; i++) if (row[i]! * side > 0 && full[i] === 0) row[i]! *= growth;
     }
   }
-  return out;
 }

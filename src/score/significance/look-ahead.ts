@@ -1,31 +1,48 @@
-import { type Backend, evaluate } from '../../engine/index.js';
+import { type Backend, evaluate, type Values } from '../../engine/index.js';
 import type { Node } from '../../expr/nodes.js';
-import { cellAt, type Matrix, type Panel, shapeOf, sliceMatrix } from '../../panel/panel.js';
+import { cellAt, type Matrix, type Panel, type Shape, shapeOf, sliceMatrix } from '../../panel/panel.js';
 import type { Rng } from '../../util/rng.js';
 
 /**
- * The dynamic look-ahead check: a checked formula's values up to each of `cuts` random dates, against its values once all
- * data after that date are replaced by others. Returns the first cut (a date's index) at which a value changed, in any
- * bit; null when none did.
+ * The dynamic look-ahead check: values of checked formulas up to each of `cuts` random dates, against their values once
+ * all data after that date are replaced by others. For each formula the first cut tried (a date's index) at which a value
+ * changed, in any bit; null where none did. Other data are made once a cut, for all formulas.
  */
 export function changedByFuture(
-  formula: Node,
+  formulas: readonly Node[],
   panel: Panel,
   { engine, rng, cuts = 5 }: { readonly engine: Backend; readonly rng: Rng; readonly cuts?: number },
-): number | null {
+): (number | null)[] {
   const shape = shapeOf(panel);
-  const [values] = evaluate([formula], panel, engine);
+  const printsOn = (seen: Panel) => formulas.map((formula) => datePrints(evaluate([formula], seen, engine)[0]!, shape));
+  const prints = printsOn(panel);
+  const changed = new Array<number | null>(formulas.length).fill(null);
   for (let i = 0; i < cuts; i++) {
     const cut = rng.int(shape.dates - 1);
-    const [again] = evaluate([formula], withOtherFuture(panel, cut, rng), engine);
-    for (let date = 0; date <= cut; date++) {
-      for (let symbol = 0; symbol < shape.symbols; symbol++) {
-        const cell = cellAt(shape, date, symbol);
-        if (!Object.is(values![cell], again![cell])) return cut;
+    for (const [k, again] of printsOn(withOtherFuture(panel, cut, rng)).entries()) {
+      if (again.some((print, date) => date <= cut && print !== prints[k]![date])) changed[k] ??= cut;
+    }
+  }
+  return changed;
+}
+
+/** A number for each date that tells its values' bits apart: matrices of many formulas are too much to keep. */
+function datePrints(values: Values, shape: Shape): Uint32Array {
+  const width = values.BYTES_PER_ELEMENT / Uint32Array.BYTES_PER_ELEMENT;
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length * width);
+  const prints = new Uint32Array(shape.dates);
+  for (let symbol = 0; symbol < shape.symbols; symbol++) {
+    for (let date = 0; date < shape.dates; date++) {
+      const cell = cellAt(shape, date, symbol);
+      const missing = Number.isNaN(values[cell]!);
+      for (let word = cell * width; word < (cell + 1) * width; word++) {
+        // FNV-1a by words, its high bits turned down so that they count too. One missing value is like another.
+        const print = Math.imul(prints[date]! ^ (missing ? 1 : words[word]!), 0x01000193);
+        prints[date] = print ^ (print >>> 15);
       }
     }
   }
-  return null;
+  return prints;
 }
 
 /** Every field after the cut, universe and moving groups too, is what another symbol had on another date. */

@@ -1,6 +1,6 @@
 import { createBackend, environmentOf, evaluate, type Values } from '../../engine/index.js';
 import { check, parse } from '../../lang/index.js';
-import { residual } from '../../ops/families/regression.js';
+import { type Basis, basisOf, residual } from '../../ops/families/regression.js';
 import { cellAt, cellsOf, type Panel } from '../../panel/panel.js';
 import type { Target } from '../target.js';
 
@@ -42,30 +42,45 @@ export function exposuresOf(panel: Panel): Exposure[] {
 }
 
 /**
- * What is left of a factor once its exposures are regressed out, with intercept, on each date of the target over the
+ * What is left of factors once exposures are regressed out, with intercept, on each date of the target over the
  * universe's symbols that have all of them; NaN elsewhere. To be scored like a factor.
  */
-export function residualFactor(
-  values: ArrayLike<number>,
+export function createResidual(
   exposures: readonly Exposure[],
   target: Target,
-): Float64Array {
-  const { shape, universe, from, to } = target;
-  const out = new Float64Array(cellsOf(shape)).fill(Number.NaN);
-  for (let date = from; date < to; date++) {
-    const cells: number[] = [];
-    for (let symbol = 0; symbol < shape.symbols; symbol++) {
-      const cell = cellAt(shape, date, symbol);
-      if (universe?.[cell] === 0 || Number.isNaN(values[cell]!)) continue;
-      if (exposures.every((exposure) => !Number.isNaN(exposure.values[cell]!))) cells.push(cell);
+): (values: ArrayLike<number>) => Float64Array {
+  const { shape, from, to } = target;
+  const dates = Array.from({ length: to - from }, (_, i) => exposedOn(from + i, exposures, target));
+  return (values) => {
+    const out = new Float64Array(cellsOf(shape)).fill(Number.NaN);
+    for (const exposed of dates) {
+      const cells = exposed.cells.filter((cell) => !Number.isNaN(values[cell]!));
+      if (cells.length <= exposures.length + 1) continue;
+      const y = Float64Array.from(cells, (cell) => values[cell]!);
+      const left = residual(y, cells.length === exposed.cells.length ? exposed.basis() : basisOn(cells, exposures));
+      for (let i = 0; i < cells.length; i++) out[cells[i]!] = left[i]!;
     }
-    if (cells.length <= exposures.length + 1) continue;
-    const y = Float64Array.from(cells, (cell) => values[cell]!);
-    const x = exposures.map((exposure) => Float64Array.from(cells, (cell) => exposure.values[cell]!));
-    const left = residual(y, x);
-    cells.forEach((cell, i) => {
-      out[cell] = left[i]!;
-    });
+    return out;
+  };
+}
+
+/** One date's cells that have all exposures, and their basis, which most factors share. */
+function exposedOn(date: number, exposures: readonly Exposure[], { shape, universe }: Target) {
+  const cells: number[] = [];
+  for (let symbol = 0; symbol < shape.symbols; symbol++) {
+    const cell = cellAt(shape, date, symbol);
+    if (universe?.[cell] !== 0 && exposures.every(({ values }) => !Number.isNaN(values[cell]!))) cells.push(cell);
   }
-  return out;
+  let basis: Basis | null = null;
+  return {
+    cells: Int32Array.from(cells),
+    basis: () => {
+      basis ??= basisOn(cells, exposures);
+      return basis;
+    },
+  };
+}
+
+function basisOn(cells: ArrayLike<number>, exposures: readonly Exposure[]): Basis {
+  return basisOf(exposures.map(({ values }) => Float64Array.from(cells, (cell) => values[cell]!)));
 }

@@ -25,35 +25,16 @@ export interface Robustness {
  * each group of `group`. Ranks and z-scores inside the formula stay those of the whole universe.
  */
 export function createRobustness(panel: Panel, target: Target, group?: string): Robustness {
-  const parts: { kind: RobustnessRow['kind']; name: string; target: Target }[] = [
-    ...halves(panel, target).map(({ name, universe }) => ({
-      kind: 'universe' as const,
-      name,
-      target: { ...target, universe },
-    })),
-    ...years(panel, target).map(({ name, from, to }) => ({
-      kind: 'year' as const,
-      name,
-      target: { ...target, from, to },
-    })),
-    ...(group === undefined ? [] : groups(panel, target, group)).map(({ name, universe }) => ({
-      kind: 'group' as const,
-      name,
-      target: { ...target, universe },
-    })),
+  const of = (kind: RobustnessRow['kind'], found: readonly ({ readonly name: string } & Partial<Target>)[]) =>
+    found.map(({ name, ...own }) => ({ kind, name, target: { ...target, ...own } }));
+  const parts = [
+    ...of('universe', halves(panel, target)),
+    ...of('year', years(panel, target)),
+    ...of('regime', regimes(panel, target)),
+    ...of('group', group === undefined ? [] : groups(panel, target, group)),
   ];
-  const dispersion = dispersionOf(panel, target);
-  return {
-    rowsOf: (values) => {
-      const rows = parts.map(({ kind, name, target: part }) => rowOf(kind, name, score(values, part)));
-      return [...rows, ...regimes(score(values, target), dispersion)].sort(
-        (a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind),
-      );
-    },
-  };
+  return { rowsOf: (values) => parts.map(({ kind, name, target: part }) => rowOf(kind, name, score(values, part))) };
 }
-
-const KINDS: readonly RobustnessRow['kind'][] = ['universe', 'year', 'regime', 'group'];
 
 function rowOf(kind: RobustnessRow['kind'], name: string, found: Score | null): RobustnessRow {
   return { kind, name, ic: found?.ic ?? null, rankIc: found?.rankIc ?? null, dates: found?.dates ?? 0 };
@@ -113,15 +94,18 @@ function dispersionOf(panel: Panel, target: Target): number[] {
 }
 
 /** Dates above and below the median dispersion; one where it is unknown is calm. */
-function regimes(whole: Score | null, dispersion: readonly number[]): RobustnessRow[] {
+function regimes(panel: Panel, target: Target): { name: string; universe: Uint8Array }[] {
+  const dispersion = dispersionOf(panel, target);
   const known = dispersion.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   const median = known[known.length >> 1] ?? Number.NaN;
-  if (whole === null) return [];
-  return [true, false].map((wild) => {
-    const series = Array.from(whole.dailyIc).filter((ic, i) => !Number.isNaN(ic) && dispersion[i]! > median === wild);
-    const ic = series.length > 0 ? mean(series) : null;
-    return { kind: 'regime', name: wild ? 'wild dates' : 'calm dates', ic, rankIc: null, dates: series.length };
+  const [wild, calm] = [mask(target), mask(target)];
+  dispersion.forEach((value, i) => {
+    for (const cell of membersOf(target, target.from + i)) (value > median ? wild : calm)[cell] = 1;
   });
+  return [
+    { name: 'wild dates', universe: wild },
+    { name: 'calm dates', universe: calm },
+  ];
 }
 
 function groups(panel: Panel, target: Target, name: string): { name: string; universe: Uint8Array }[] {
@@ -142,7 +126,8 @@ function groups(panel: Panel, target: Target, name: string): { name: string; uni
   return found
     .filter(({ cells }) => cells >= enough)
     .sort((a, b) => b.cells - a.cells)
-    .slice(0, GROUPS_SHOWN);
+    .slice(0, GROUPS_SHOWN)
+    .map(({ name: label, universe }) => ({ name: label, universe }));
 }
 
 function mask({ label }: Target): Uint8Array {

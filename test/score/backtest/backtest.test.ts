@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cellAt, createMatrix, type Panel, shapeOf } from '../../../src/panel/panel.js';
-import { backtest } from '../../../src/score/backtest/backtest.js';
+import { createTrader, type Trader } from '../../../src/score/backtest/backtest.js';
 import { checksOf } from '../../../src/score/backtest/checks.js';
 import { type BacktestConfig, backtestSchema } from '../../../src/score/backtest/config.js';
 import { drawdowns, figuresOf } from '../../../src/score/backtest/results.js';
@@ -47,7 +47,7 @@ function values(_like: Panel, rows: readonly (readonly number[])[]): Float64Arra
 
 const whole = (panel: Panel) => ({ from: 0, to: panel.dates.length });
 const run = (panel: Panel, rows: readonly (readonly number[])[], config: BacktestConfig, tradable?: string) =>
-  backtest(values(panel, rows), panel, whole(panel), { config, ...(tradable && { tradable }) });
+  createTrader(panel, whole(panel), { config, ...(tradable && { tradable }) })(values(panel, rows));
 
 /** The weights of one date. */
 function weightsOf(row: readonly number[], input: object): number[] {
@@ -289,7 +289,7 @@ describe('a book', () => {
     const others = rows.map((row, t) => (outside(t) ? row.map((x) => -x) : row));
     const at = (prices: number[][], factor: number[][]) => {
       const panel = panelOf(prices);
-      return backtest(values(panel, factor), panel, { from: 5, to: 25 }, { config: settings() }).days;
+      return createTrader(panel, { from: 5, to: 25 }, { config: settings() })(values(panel, factor)).days;
     };
     expect(at(spoiled, others)).toEqual(at(closes, rows));
   });
@@ -332,11 +332,11 @@ describe('results', () => {
   const closes = Array.from({ length: 60 }, () => Array.from({ length: 8 }, () => 10 + rng.float()));
   const factor = closes.map((row) => row.map(() => rng.normal()));
   const volume = closes.map((row) => row.map(() => 1e6 * rng.float()));
-  const traded = (input: object = {}, others?: Parameters<typeof backtest>[3]['others']) => {
+  const traded = (input: object = {}, others?: Parameters<Trader>[1]) => {
     const panel = panelOf(closes, { volume });
     const dates = panel.dates.map((_, t) => `${t < 25 ? 2020 : 2021}-01-${String((t % 25) + 1).padStart(2, '0')}`);
     const config = settings({ neutralization: 'market', costBps: 5, ...input });
-    return backtest(values(panel, factor), { ...panel, dates }, whole(panel), { config, ...(others && { others }) });
+    return createTrader({ ...panel, dates }, whole(panel), { config })(values(panel, factor), others);
   };
 
   it('come by year as the days of each', () => {
@@ -410,7 +410,7 @@ describe('results', () => {
       for (const { symbol } of money.slice(0, 4)) universe[cellAt(shape, date, symbol)] = 1;
     });
     const config = settings({ neutralization: 'market', costBps: 5 });
-    const half = backtest(values(panel, factor), { ...panel, universe }, whole(panel), { config });
+    const half = createTrader({ ...panel, universe }, whole(panel), { config })(values(panel, factor));
     expect(value).toBeCloseTo(half.figures!.sharpe!, 10);
   });
 

@@ -15,7 +15,7 @@ import { evidence } from '../../../src/score/significance/evidence.js';
 import { adjustedPValues } from '../../../src/score/significance/false-discovery.js';
 import { overfitting } from '../../../src/score/significance/overfitting.js';
 import { realityCheck } from '../../../src/score/significance/reality-check.js';
-import { residualFactor } from '../../../src/score/significance/residual.js';
+import { createResidual } from '../../../src/score/significance/residual.js';
 import { superiorAbility } from '../../../src/score/significance/superior-ability.js';
 import { createTarget } from '../../../src/score/target.js';
 
@@ -112,7 +112,7 @@ describe('each statistic agrees to 1e-10 with what numpy and scipy say', () => {
     };
     const target = createTarget(panel, matrix(outcome), { from: 0, to: 1 }, { horizon: 1 });
     const styles = exposures.map((row, i) => ({ name: `e${i}`, formula: '', values: matrix(row) }));
-    const found = residualFactor(matrix(factor), styles, target);
+    const found = createResidual(styles, target)(matrix(factor));
     agreeAll(
       factor.map((_, symbol) => found[cellAt(shape, 0, symbol)]!),
       left,
