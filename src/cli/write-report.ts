@@ -30,7 +30,7 @@ export async function writeReport(path: string, flags: ReportFlags = {}): Promis
   const output = flags.output ?? join(folder ?? dirname(path), 'report.html');
   const random = flags.random ?? runBeside(folder, (theirs) => theirs.strategy === 'random' && !theirs.null);
   const permuted = flags.null ?? runBeside(folder, (theirs, own) => theirs.null && theirs.strategy === own.strategy);
-  const { html, numbers } = makeReport({
+  const { html, numbers } = await makeReport({
     ...opened,
     random: random === null ? null : controlRun(random, opened),
     nullRun: permuted === null ? null : nullRun(permuted, opened),

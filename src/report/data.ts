@@ -1,20 +1,22 @@
+import { availableParallelism } from 'node:os';
+import { combinedSignal } from '../combine/index.js';
 import { createBackend, environmentOf } from '../engine/index.js';
+import type { Node } from '../expr/nodes.js';
 import { check, type Explanation, explain, parse } from '../lang/index.js';
+import { shapeOf } from '../panel/panel.js';
 import type { RunConfig } from '../run/config.js';
+import { Crew } from '../run/crew.js';
 import type { Library, LibraryFactor } from '../run/library.js';
-import { replay } from '../run/replay.js';
 import type { SealedData } from '../run/sealed.js';
-import { createTrader } from '../score/backtest/backtest.js';
-import { icOf } from '../score/ic.js';
 import { changedByFuture } from '../score/significance/look-ahead.js';
-import { createResidual, exposuresOf } from '../score/significance/residual.js';
-import { createRobustness, type RobustnessRow } from '../score/significance/robustness.js';
+import { exposuresOf } from '../score/significance/residual.js';
 import { createRng } from '../util/rng.js';
 import { type CorrelationMatrix, correlationMatrix } from './analysis/correlation.js';
 import { type FactorHonesty, factorHonesty, type SearchHonesty, searchHonesty } from './analysis/honesty.js';
 import { judgedBy, passing } from './analysis/judged.js';
 import { type SearchHistory, searchHistory } from './analysis/search.js';
-import { analyse, oriented, type Part, type SignalAnalysis } from './analysis/signal.js';
+import type { Part } from './analysis/signal.js';
+import { type Bench, createInspector, type InspectedFactor, type Inspection, partsOf } from './inspect.js';
 
 export interface ReportInput {
   readonly library: Library;
@@ -37,14 +39,10 @@ export interface ControlRun {
   readonly data: SealedData;
 }
 
-export interface FactorReport {
+export interface FactorReport extends Inspection {
   readonly factor: LibraryFactor;
   readonly explanation: Explanation;
-  readonly analysis: SignalAnalysis;
   readonly honesty: FactorHonesty;
-  /** IC on the last part with the usual exposures regressed out. */
-  readonly residualIc: number | null;
-  readonly robustness: readonly RobustnessRow[];
   /** Date at which the dynamic look-ahead check saw a value change; null: none did. */
   readonly lookAhead: string | null;
 }
@@ -53,10 +51,8 @@ export interface ReportData extends ReportInput {
   readonly parts: readonly Part[];
   /** Names of what residual ICs are free of. */
   readonly exposures: readonly { readonly name: string; readonly formula: string }[];
-  readonly pool: SignalAnalysis;
+  readonly pool: Inspection;
   readonly poolHonesty: FactorHonesty;
-  readonly poolResidualIc: number | null;
-  readonly robustness: readonly RobustnessRow[];
   readonly factors: readonly FactorReport[];
   readonly correlation: CorrelationMatrix;
   readonly search: SearchHonesty;
@@ -72,73 +68,83 @@ export interface Control {
 }
 
 /** Everything a report shows, computed anew from formulas and data. */
-export function gather(input: ReportInput): ReportData {
+export async function gather(input: ReportInput): Promise<ReportData> {
   const { library, config, data } = input;
   const { panel } = data;
-  const { horizon } = library.label;
-  const parts: Part[] = [
-    { name: 'train', target: data.train },
-    { name: 'valid', target: data.valid },
-    ...(data.test ? [{ name: 'test' as const, target: data.test }] : []),
-  ];
-  const last = parts.at(-1)!.target;
-  const range = { from: data.train.from, to: panel.dates.length };
-  const options = { parts, trade: createTrader(panel, range, { config: config.backtest, tradable: config.tradable }) };
-  const exposures = exposuresOf(panel);
-  const residual = createResidual(exposures, last);
-  const residualIc = (values: ArrayLike<number>) => icOf(residual(values), last)?.ic ?? null;
-  const { rowsOf } = createRobustness(panel, last, [...panel.groups.keys()][0]);
   const environment = environmentOf(panel);
-  const found: Omit<FactorReport, 'honesty' | 'lookAhead'>[] = [];
-  const { signal, z } = replay(library, panel, {
-    backend: config.backend,
-    each: (factor, values) => {
-      const own = oriented(values, data.train);
-      found.push({
-        factor,
-        explanation: explain(parse(factor.expr), environment),
-        analysis: analyse(own, panel, options),
-        residualIc: residualIc(own),
-        robustness: rowsOf(own),
-      });
-    },
-  });
-  const changed = changedByFuture(
-    library.factors.map(({ expr }) => check(parse(expr), environment).ast),
-    panel,
-    { engine: createBackend(config.backend), rng: createRng(1, 'look-ahead', library.dataHash) },
+  const formulas = library.factors.map(
+    ({ id, expr }) => check(parse(expr), environment, { source: expr, sourceName: id }).ast,
   );
-  const scored = data.train.to - data.train.from;
-  const history = input.folder === null ? null : searchHistory(input.folder, scored);
-  const control = (run: ControlRun | null): Control | null =>
-    run && {
-      history: searchHistory(run.folder, run.data.train.to - run.data.train.from),
-      passing: passing(run.library, run.data, config),
-      factors: run.library.factors.length,
-    };
-  const search = searchHonesty(history?.trials ?? [], library.trials, horizon);
-  const honesty = factorHonesty(
-    found.map(({ factor, analysis }) => judgedBy(factor.id, analysis)),
-    search,
-    horizon,
-  );
-  const pool = analyse(signal, panel, options);
+  // This thread sees to all else while others are at the factors.
+  const [inspected, { changed, search, ...found }] = await Promise.all([
+    inspectAll(library.factors, { data, config }, config.workers),
+    aside(input, formulas),
+  ]);
+  const z = inspected.map((one) => one.z);
+  const weights = library.factors.map(({ weight }) => weight);
+  const signal = combinedSignal(z, weights, { shape: shapeOf(panel), from: 0, to: panel.dates.length });
+  const pool = createInspector({ data, config })(signal);
+  const { horizon } = library.label;
+  const judged = inspected.map(({ analysis }, i) => judgedBy(library.factors[i]!.id, analysis));
+  const honesty = factorHonesty(judged, search, horizon);
   return {
     ...input,
-    parts,
-    exposures: exposures.map(({ name, formula }) => ({ name, formula })),
+    ...found,
+    search,
+    parts: partsOf(data),
+    exposures: exposuresOf(panel).map(({ name, formula }) => ({ name, formula })),
     pool,
-    poolHonesty: factorHonesty([judgedBy('pool', pool)], search, horizon)[0]!,
-    poolResidualIc: residualIc(signal),
-    robustness: rowsOf(signal),
-    factors: found.map((factor, i) => ({
-      ...factor,
+    poolHonesty: factorHonesty([judgedBy('pool', pool.analysis)], search, horizon)[0]!,
+    factors: library.factors.map((factor, i) => ({
+      ...inspected[i]!,
+      factor,
+      explanation: explain(parse(factor.expr), environment),
       honesty: honesty[i]!,
       lookAhead: changed[i] === null ? null : panel.dates[changed[i]!]!,
     })),
     correlation: correlationMatrix(z),
-    search,
-    history,
-    controls: { random: control(input.random), null: control(input.nullRun) },
   };
+}
+
+/** What needs no factor by itself: other futures, the run's journal, its controls, and how far its search is chance. */
+async function aside({ library, config, data, folder, random, nullRun }: ReportInput, formulas: readonly Node[]) {
+  const changed = changedByFuture(formulas, data.panel, {
+    engine: createBackend(config.backend),
+    rng: createRng(1, 'look-ahead', library.dataHash),
+  });
+  const historyOf = (run: string, { train }: SealedData) => searchHistory(run, train.to - train.from);
+  const control = (run: ControlRun | null): Control | null =>
+    run && {
+      history: historyOf(run.folder, run.data),
+      passing: passing(run.library, run.data, config),
+      factors: run.library.factors.length,
+    };
+  const history = folder === null ? null : historyOf(folder, data);
+  return {
+    changed,
+    history,
+    controls: { random: control(random), null: control(nullRun) },
+    search: searchHonesty(history?.trials ?? [], library.trials, library.label.horizon),
+  };
+}
+
+/** Shares the factors out among threads. */
+async function inspectAll(
+  factors: readonly LibraryFactor[],
+  bench: Bench,
+  workers: RunConfig['workers'],
+): Promise<InspectedFactor[]> {
+  const threads = Math.min(factors.length, workers === 'auto' ? availableParallelism() : workers);
+  const crew = new Crew<readonly LibraryFactor[], InspectedFactor[]>(
+    new URL('./inspector.js', import.meta.url),
+    bench,
+    threads,
+  );
+  try {
+    const shares = Array.from({ length: threads }, (_, k) => factors.filter((_, i) => i % threads === k));
+    const found = await Promise.all(shares.map((share) => crew.run(share)));
+    return factors.map((_, i) => found[i % threads]![Math.floor(i / threads)]!);
+  } finally {
+    await crew.close();
+  }
 }

@@ -9,8 +9,8 @@ export interface Report {
 }
 
 /** A library as one HTML file and its numbers; all of it computed anew from formulas and data. */
-export function makeReport(input: ReportInput): Report {
-  const data = gather(input);
+export async function makeReport(input: ReportInput): Promise<Report> {
+  const data = await gather(input);
   return { html: page(data), numbers: reportNumbers(data) };
 }
 

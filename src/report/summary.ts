@@ -1,6 +1,5 @@
 import { drawdowns, figuresOf } from '../score/backtest/results.js';
 import type { BookDay } from '../score/backtest/simulate.js';
-import { stableStringify } from '../util/json.js';
 import { passes } from './analysis/judged.js';
 import type { SignalAnalysis } from './analysis/signal.js';
 import type { Control, ReportData } from './data.js';
@@ -11,9 +10,9 @@ export function reportNumbers(data: ReportData): unknown {
     ...data,
     split: data.data.split,
   };
-  const { days } = pool.backtest;
+  const { days } = pool.analysis.backtest;
   const { dates } = data.data.panel;
-  const numbers = {
+  return {
     schema: 'alphalode/report',
     version: 1,
     dataHash: library.dataHash,
@@ -26,10 +25,10 @@ export function reportNumbers(data: ReportData): unknown {
     backtestConfig: config.backtest,
     exposures,
     // What the series below are by: daily ICs; quantiles by the last of them; days of the book.
-    scoredDates: pool.dates,
+    scoredDates: pool.analysis.dates,
     tradedDates: days.map(({ date }) => dates[date]!),
     search,
-    pool: { ...signalNumbers(pool), honesty: data.poolHonesty, residualIc: data.poolResidualIc },
+    pool: { ...signalNumbers(pool.analysis), honesty: data.poolHonesty, residualIc: pool.residualIc },
     parts: Object.fromEntries(
       parts.map(({ name }) => [
         name,
@@ -39,7 +38,7 @@ export function reportNumbers(data: ReportData): unknown {
         ),
       ]),
     ),
-    robustness: data.robustness,
+    robustness: pool.robustness,
     correlation: { ids: factors.map(({ factor }) => factor.id), values: correlation.values, order: correlation.order },
     passing: factors.filter(({ honesty }) => passes(honesty)).length,
     factors: factors.map(({ factor, explanation, analysis, honesty, robustness, residualIc, lookAhead }) => ({
@@ -58,8 +57,6 @@ export function reportNumbers(data: ReportData): unknown {
     random: controlNumbers(data.controls.random),
     null: controlNumbers(data.controls.null),
   };
-  // Typed arrays and NaN as JSON has them.
-  return JSON.parse(stableStringify(numbers));
 }
 
 function signalNumbers(analysis: SignalAnalysis) {

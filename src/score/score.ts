@@ -3,7 +3,7 @@ import { pearson } from './metrics/pearson.js';
 import { averageRanks, sortOrder } from './metrics/ranks.js';
 import { createTurnoverMeter } from './metrics/turnover.js';
 import { prepare } from './prepared.js';
-import { dateSeries, summarise } from './summary.js';
+import { type DailyFigures, dateSeries, summarise } from './summary.js';
 import type { ScoreOrNone, Target } from './target.js';
 
 /**
@@ -11,6 +11,11 @@ import type { ScoreOrNone, Target } from './target.js';
  * Null when no date counts: unscorable. In double precision throughout: what `FusedScorer` is held against.
  */
 export function score(values: ArrayLike<number>, target: Target): ScoreOrNone {
+  return summarise(dailyFigures(values, target), target);
+}
+
+/** The figures of each date that a score sums up. */
+export function dailyFigures(values: ArrayLike<number>, target: Target): DailyFigures {
   const { shape, label, universe, close, from, to } = target;
   if (values.length !== cellsOf(shape)) throw new Error(`${values.length} values for ${cellsOf(shape)} cells`);
   const { labelOrder, closeCells } = prepare(target);
@@ -45,7 +50,7 @@ export function score(values: ArrayLike<number>, target: Target): ScoreOrNone {
     if (Number.isNaN(ic[date - from]!)) continue;
     rankIc[date - from] = pairedRankIc(buffers, held, paired, labelOrder[date - from]!);
   }
-  return summarise({ ic, rankIc, turnover: turnovers, covered, closeCells }, target);
+  return { ic, rankIc, turnover: turnovers, covered, closeCells };
 }
 
 /** One date's working set; index i is the i-th symbol that holds a finite factor, `at` is by symbol. */

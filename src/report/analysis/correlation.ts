@@ -6,11 +6,14 @@ export interface CorrelationMatrix {
   readonly values: readonly (readonly number[])[];
 }
 
+/** Of two factors over the cells that both have. */
+type Sums = Record<'n' | 'x' | 'y' | 'xx' | 'yy' | 'xy', number>;
+
 /** Cells looked at for all pairs before the next: those of some twenty factors stay in the cache. */
 const BLOCK = 4096;
 
 export function correlationMatrix(z: readonly Float32Array[]): CorrelationMatrix {
-  const sums = z.map((_, i) => Array.from({ length: i }, () => new Float64Array(6)));
+  const sums = z.map((_, i) => Array.from({ length: i }, () => ({ n: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 })));
   for (let start = 0; start < (z[0]?.length ?? 0); start += BLOCK) {
     const block = z.map((values) => values.subarray(start, start + BLOCK));
     for (let i = 0; i < z.length; i++) for (let j = 0; j < i; j++) add(sums[i]![j]!, block[i]!, block[j]!);
@@ -26,24 +29,25 @@ export function correlationMatrix(z: readonly Float32Array[]): CorrelationMatrix
   return { values, order: clustered(values) };
 }
 
-/** Adds the cells that both have to n, sum a, sum b, sum a^2, sum b^2, sum ab. */
-function add(sums: Float64Array, a: Float32Array, b: Float32Array): void {
-  let [n, x, y, xx, yy, xy] = sums as unknown as [number, number, number, number, number, number];
+/** Adds the cells that both have. */
+function add(sums: Sums, a: Float32Array, b: Float32Array): void {
+  let { n, x, y, xx, yy, xy } = sums;
   for (let i = 0; i < a.length; i++) {
-    const [p, q] = [a[i]!, b[i]!];
-    if (Number.isNaN(p) || Number.isNaN(q)) continue;
+    const p = a[i]!;
+    const q = b[i]!;
+    const product = p * q;
+    if (Number.isNaN(product)) continue;
     n++;
     x += p;
     y += q;
     xx += p * p;
     yy += q * q;
-    xy += p * q;
+    xy += product;
   }
-  sums.set([n, x, y, xx, yy, xy]);
+  Object.assign(sums, { n, x, y, xx, yy, xy });
 }
 
-function correlationOf(sums: Float64Array): number {
-  const [n, x, y, xx, yy, xy] = sums as unknown as [number, number, number, number, number, number];
+function correlationOf({ n, x, y, xx, yy, xy }: Sums): number {
   const scale = Math.sqrt((xx - (x * x) / n) * (yy - (y * y) / n));
   return scale > 0 ? (xy - (x * y) / n) / scale : 0;
 }

@@ -1,5 +1,5 @@
 import type { Values } from '../../engine/index.js';
-import { cellAt, type Panel, TILE } from '../../panel/panel.js';
+import type { Panel } from '../../panel/panel.js';
 import type { Backtest, Trader } from '../../score/backtest/backtest.js';
 import { icOf } from '../../score/ic.js';
 import { score } from '../../score/score.js';
@@ -35,11 +35,7 @@ export interface AnalysisOptions {
   readonly trade: Trader;
 }
 
-export function analyse(
-  values: ArrayLike<number>,
-  panel: Panel,
-  { parts, trade }: AnalysisOptions,
-): SignalAnalysis {
+export function analyse(values: ArrayLike<number>, panel: Panel, { parts, trade }: AnalysisOptions): SignalAnalysis {
   const scores = parts.map(({ name, target }) => ({
     part: name,
     days: target.to - target.from,
@@ -47,7 +43,7 @@ export function analyse(
   }));
   // Judged on what the search did not see.
   const last = parts.at(-1)!.target;
-  const decay = LAGS.map((lag) => ({ lag, ic: icOf(lagged(values, lag, last), last)?.ic ?? null }));
+  const decay = LAGS.map((lag) => ({ lag, ic: icOf(values, last, lag)?.ic ?? null }));
   const dailyIc = scores.flatMap(({ days, score: found }) =>
     found ? Array.from(found.dailyIc) : new Array<number>(days).fill(Number.NaN),
   );
@@ -61,19 +57,6 @@ export function analyse(
     quantiles: quantileReturns(values, last),
     backtest: trade(values),
   };
-}
-
-/** The values of `lag` dates before, on the target's dates alone. */
-function lagged(values: ArrayLike<number>, lag: number, { shape, from, to }: Target): ArrayLike<number> {
-  if (lag === 0) return values;
-  const out = new Float64Array(values.length).fill(Number.NaN);
-  for (let symbol = 0; symbol < shape.symbols; symbol++) {
-    for (let date = Math.max(from, lag); date < to; date++) {
-      const cell = cellAt(shape, date, symbol);
-      out[cell] = values[cell - lag * TILE]!;
-    }
-  }
-  return out;
 }
 
 /** By straight lines between the lags. */

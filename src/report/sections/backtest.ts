@@ -9,7 +9,7 @@ export const book: Section = {
   lead: 'The combined signal as a book, with costs: by part of the split, and by year.',
   body: ({ pool, data, parts, config, factors }) => {
     if (factors.length === 0) return null;
-    const { days, years, checks } = pool.backtest;
+    const { days, years, checks } = pool.analysis.backtest;
     const rows: { name: string; figures: BookFigures | null }[] = [
       ...parts.map(({ name }) => {
         const { from, to } = data.split[name];

@@ -1,9 +1,8 @@
 import type { Explained } from '../../lang/index.js';
-import type { FactorReport, ReportData } from '../data.js';
+import type { FactorReport } from '../data.js';
 import { code, escapeHtml, figure, htmlTable, percent, probability } from '../html.js';
 import { robustnessTable } from './pool.js';
 import type { Section } from './section.js';
-import { signalCharts } from './signal-charts.js';
 
 export const factors: Section = {
   id: 'factors',
@@ -27,7 +26,7 @@ export const factors: Section = {
       { title: 'turnover', cell: (one) => percent(scoreOf(one, 'valid')?.turnover, 0) },
       { title: 'formula', cell: ({ factor }) => code(factor.expr), numeric: false },
     ]);
-    return table + sorted.map((one) => details(one, data)).join('');
+    return table + sorted.map((one) => details(one)).join('');
   },
 };
 
@@ -45,15 +44,15 @@ function anchor(id: string): string {
   return `factor-${id.replace(/[^\w-]/g, '_')}`;
 }
 
-function details(one: FactorReport, { data }: ReportData): string {
-  const { factor, explanation, analysis, honesty, residualIc, robustness } = one;
+function details(one: FactorReport): string {
+  const { factor, explanation, drawn, honesty, residualIc, robustness } = one;
   const { origin } = factor;
   const { strategy, proposer = strategy } = origin;
   const who = proposer === strategy ? strategy : `${strategy}, ${proposer}`;
   const facts = `weight ${figure(factor.weight, 4)} · p valid ${probability(honesty.pValue)} · BH ${probability(honesty.bh)} · residual IC ${figure(residualIc)} · found by ${who} at step ${origin.step}${origin.note ? ` (${origin.note})` : ''}`;
   return `<details id="${anchor(factor.id)}"><summary><b>${escapeHtml(factor.id)}</b> ${code(factor.expr).html}</summary>
 <p class="sentence">${escapeHtml(explanation.sentence)}</p>${portrait(origin)}<p class="note">${escapeHtml(facts)}</p>
-<div class="tree"><ul>${tree(explanation.tree)}</ul></div>${signalCharts(analysis, data.panel.dates)}<h3>Does it hold everywhere</h3>${robustnessTable(robustness)}</details>`;
+<div class="tree"><ul>${tree(explanation.tree)}</ul></div>${drawn}<h3>Does it hold everywhere</h3>${robustnessTable(robustness)}</details>`;
 }
 
 /** What it is meant to be, in its finder's words. */

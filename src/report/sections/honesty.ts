@@ -61,11 +61,8 @@ export const honesty: Section = {
 const NOTE =
   't is Newey–West’s. p is one-sided, on dates the search has not seen, by Student’s t on means of blocks of two label horizons. BH and BY are p-values adjusted over the library. DSR is the deflated Sharpe ratio: the chance that there is skill, daily ICs on train taken as returns, given the number of trials; eff.: given the effective number. Look-ahead: values at five random cuts with all later data replaced.';
 
-function poolRow({
-  poolHonesty,
-  poolResidualIc,
-}: ReportData): Pick<FactorReport, 'honesty' | 'residualIc' | 'lookAhead'> {
-  return { honesty: poolHonesty, residualIc: poolResidualIc, lookAhead: null };
+function poolRow({ poolHonesty, pool }: ReportData): Pick<FactorReport, 'honesty' | 'residualIc' | 'lookAhead'> {
+  return { honesty: poolHonesty, residualIc: pool.residualIc, lookAhead: null };
 }
 
 function passingOf(factors: readonly FactorReport[]): number {

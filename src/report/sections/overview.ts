@@ -11,11 +11,11 @@ export const overview: Section = {
   lead: 'The search, the data it saw, and how the combined signal scores on dates it did not see.',
   body: ({ library, config, pool, parts, data, history, poolHonesty, openings, factors }) => {
     const { label, split } = library;
-    const valid = pool.scores.find(({ part }) => part === 'valid')?.score;
-    const train = pool.scores.find(({ part }) => part === 'train')?.score;
+    const valid = pool.analysis.scores.find(({ part }) => part === 'valid')?.score;
+    const train = pool.analysis.scores.find(({ part }) => part === 'train')?.score;
     const sharpeOn = (part: 'train' | 'valid') => {
       const { from, to } = data.split[part];
-      const days = pool.backtest.days.filter(({ date }) => date >= from && date < to);
+      const days = pool.analysis.backtest.days.filter(({ date }) => date >= from && date < to);
       return figure(figuresOf(days, config.backtest)?.sharpe, 2);
     };
     const head = tiles(
@@ -44,7 +44,7 @@ export const overview: Section = {
       ['Embargo', `${split.embargo} dates at the end of train and of valid`],
       ['Objective', library.objective],
     ];
-    const scores = htmlTable(pool.scores, [
+    const scores = htmlTable(pool.analysis.scores, [
       { title: 'combined signal', cell: ({ part }) => part, numeric: false },
       { title: 'IC', cell: ({ score }) => figure(score?.ic) },
       { title: 'RankIC', cell: ({ score }) => figure(score?.rankIc) },

@@ -1,14 +1,13 @@
 import type { RobustnessRow } from '../../score/significance/robustness.js';
 import { figure, htmlTable } from '../html.js';
 import type { Section } from './section.js';
-import { signalCharts } from './signal-charts.js';
 
 export const pool: Section = {
   id: 'pool',
   title: 'The combined signal',
   short: 'Signal',
   lead: 'All factors by their weights, as the library exports them. Dashed lines mark where dates begin that the search did not see.',
-  body: (data) => (data.factors.length === 0 ? null : signalCharts(data.pool, data.data.panel.dates)),
+  body: (data) => (data.factors.length === 0 ? null : data.pool.drawn),
 };
 
 export const robust: Section = {
@@ -16,7 +15,7 @@ export const robust: Section = {
   title: 'Does it hold everywhere',
   short: 'Robustness',
   lead: 'The combined signal on parts of the symbols and of the dates; under each factor stands the same for it alone.',
-  body: ({ robustness, parts, factors }) =>
+  body: ({ pool: { robustness }, parts, factors }) =>
     factors.length === 0 ? null : `<p class="note">On ${parts.at(-1)!.name}.</p>${robustnessTable(robustness)}`,
 };
 

@@ -1,5 +1,6 @@
 import { size } from '../../expr/nodes.js';
 import { parse } from '../../expr/parse.js';
+import type { SignalAnalysis } from '../analysis/signal.js';
 import { scatterChart } from '../charts/kinds.js';
 import type { FactorReport, ReportData } from '../data.js';
 import { chartBox, charts } from '../html.js';
@@ -37,13 +38,13 @@ function history({ history: own, controls }: ReportData): string[] {
 }
 
 function trainValid({ factors, pool }: ReportData): string | null {
-  const dot = (scores: ReportData['pool']['scores']) => {
+  const dot = (scores: SignalAnalysis['scores']) => {
     const [x, y] = ['train', 'valid'].map((part) => scores.find((one) => one.part === part)?.score?.ic);
     return x === undefined || y === undefined ? [] : [{ x, y }];
   };
   const sets = [
     { name: 'factors', dots: factors.flatMap(({ analysis }) => dot(analysis.scores)) },
-    { name: 'combined', dots: dot(pool.scores) },
+    { name: 'combined', dots: dot(pool.analysis.scores) },
   ];
   if (sets.every(({ dots }) => dots.length === 0)) return null;
   return chartBox(

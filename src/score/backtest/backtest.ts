@@ -5,7 +5,7 @@ import type { BacktestConfig } from './config.js';
 import { marketOf, moneyOf } from './market.js';
 import { type BookFigures, figuresOf, type YearFigures, yearly } from './results.js';
 import { type BookDay, simulate } from './simulate.js';
-import { targetWeights } from './weights.js';
+import { weightsOf } from './weights.js';
 
 export interface Backtest {
   readonly figures: BookFigures | null;
@@ -28,12 +28,11 @@ export type Trader = (values: ArrayLike<number>, others?: readonly (readonly Boo
  * value before `from` is traded.
  */
 export function createTrader(panel: Panel, range: Range, { config, tradable }: BacktestOptions): Trader {
-  const shape = shapeOf(panel);
   const market = marketOf(panel, config, tradable);
   // The order is all that counts in a book of the k best.
   const settings = { ...config, truncation: config.book === 'top-k' ? 0 : config.truncation };
   const daysOf = (values: ArrayLike<number>, visible: Panel) =>
-    simulate(targetWeights(values, visible, range, settings), market, shape, range, config);
+    simulate(weightsOf(values, visible, settings), market, range, config);
   const half = largerHalf(panel, range);
   return (values, others) => {
     const days = daysOf(values, panel);

@@ -3,6 +3,7 @@ import type { BacktestConfig } from './config.js';
 
 /** Prices and what may be traded, by date and symbol. */
 export interface Market {
+  readonly symbols: number;
   /** NaN on a missing bar. */
   price(date: number, symbol: number): number;
   canBuy(date: number, symbol: number): boolean;
@@ -32,6 +33,7 @@ export function marketOf(
   const open = (cell: number) => close[cell]! > 0 && volume?.[cell] !== 0 && mask?.[cell] !== 0;
   const money = moneyOf(panel);
   return {
+    symbols: shape.symbols,
     price: (date, symbol) => close[at(date, symbol)]!,
     canBuy: (date, symbol) => {
       const cell = at(date, symbol);

@@ -1,7 +1,7 @@
-import { cellAt, type Shape } from '../../panel/panel.js';
 import type { BacktestConfig } from './config.js';
 import type { Market } from './market.js';
 import { holdTopK } from './top-k.js';
+import type { Weights } from './weights.js';
 
 /** What a book did on one date, as shares of its size. */
 export interface BookDay {
@@ -29,13 +29,12 @@ export interface BookDay {
  * with the next bar; after `giveUpAfter` dates without one it leaves the book at its last price, at cost.
  */
 export function simulate(
-  weights: ArrayLike<number>,
+  weights: Weights,
   market: Market,
-  shape: Shape,
   { from, to }: { readonly from: number; readonly to: number },
   config: BacktestConfig,
 ): BookDay[] {
-  const { symbols } = shape;
+  const { symbols } = market;
   const { delay, book, giveUpAfter } = config;
   const position = new Float64Array(symbols);
   const lastPrice = new Float64Array(symbols).fill(Number.NaN);
@@ -67,13 +66,8 @@ export function simulate(
       lastPrice[symbol] = price;
     }
     if (book === 'top-k') for (let symbol = 0; symbol < symbols; symbol++) position[symbol]! /= 1 + gross;
-    let silent = true;
-    for (let symbol = 0; symbol < symbols; symbol++) {
-      row[symbol] = weights[cellAt(shape, date - delay, symbol)]!;
-      silent &&= Number.isNaN(row[symbol]!);
-    }
     // A date on which the factor says nothing at all leaves the book as it is; a symbol it says nothing of is sold.
-    if (!silent) {
+    if (weights(date - delay, row)) {
       const wished = book === 'top-k' ? holdTopK(row, position, market, date, config) : row;
       for (let symbol = 0; symbol < symbols; symbol++) {
         const wish = Number.isNaN(wished[symbol]!) ? 0 : wished[symbol]!;

@@ -1,26 +1,24 @@
-import { cellAt, cellsOf, type Panel, shapeOf, TILE } from '../../panel/panel.js';
+import { cellAt, type Panel, shapeOf, TILE } from '../../panel/panel.js';
 import { AlphaError } from '../../util/errors.js';
 import { didYouMean } from '../../util/suggest.js';
 import type { BacktestConfig } from './config.js';
 
 type Settings = Pick<BacktestConfig, 'decay' | 'neutralization' | 'truncation'>;
 
-/**
- * The book a factor asks for on each date of [from, to), in the panel's layout: values decayed, neutralised, scaled to
- * sum|w| = 1 and truncated. NaN: the factor says nothing of the symbol. Dates outside are NaN.
- */
-export function targetWeights(
+/** Writes the weights of a date, one per symbol, NaN: the factor says nothing of it. False: it says nothing at all. */
+export type Weights = (date: number, out: Float64Array) => boolean;
+
+/** The book that a factor asks for: values decayed, neutralised, scaled to sum|w| = 1 and truncated. */
+export function weightsOf(
   values: ArrayLike<number>,
   panel: Panel,
-  { from, to }: { readonly from: number; readonly to: number },
   { decay, neutralization, truncation }: Settings,
-): Float64Array {
+): Weights {
   const shape = shapeOf(panel);
   const codeOf = grouping(panel, neutralization);
-  const out = new Float64Array(cellsOf(shape)).fill(Number.NaN);
-  const [cells, codes] = [new Int32Array(shape.symbols), new Int32Array(shape.symbols)];
+  const [members, codes] = [new Int32Array(shape.symbols), new Int32Array(shape.symbols)];
   const row = new Float64Array(shape.symbols);
-  for (let date = from; date < to; date++) {
+  return (date, out) => {
     let n = 0;
     for (let symbol = 0; symbol < shape.symbols; symbol++) {
       const cell = cellAt(shape, date, symbol);
@@ -28,17 +26,18 @@ export function targetWeights(
       const value = decayed(values, cell, Math.min(date + 1, Math.max(1, decay)));
       const code = codeOf(symbol, cell);
       if (Number.isNaN(value) || code < 0) continue;
-      cells[n] = cell;
+      members[n] = symbol;
       row[n] = value;
       codes[n++] = code;
     }
     const held = row.subarray(0, n);
     if (neutralization !== 'none') neutralise(held, codes);
-    if (!scale(held)) continue;
+    if (!scale(held)) return false;
     if (truncation > 0) truncate(held, truncation);
-    for (let i = 0; i < n; i++) out[cells[i]!] = held[i]!;
-  }
-  return out;
+    out.fill(Number.NaN);
+    for (let i = 0; i < n; i++) out[members[i]!] = held[i]!;
+    return true;
+  };
 }
 
 /** Weights n (today) to 1 over the finite values of the last n dates; NaN where today's is missing. */

@@ -1,6 +1,6 @@
 import { type Backend, evaluate, type Values } from '../../engine/index.js';
 import type { Node } from '../../expr/nodes.js';
-import { cellAt, type Matrix, type Panel, type Shape, shapeOf, sliceMatrix } from '../../panel/panel.js';
+import { cellAt, type Matrix, type Panel, type Shape, shapeOf, sliceMatrix, TILE, tilesOf } from '../../panel/panel.js';
 import type { Rng } from '../../util/rng.js';
 
 /**
@@ -31,15 +31,20 @@ function datePrints(values: Values, shape: Shape): Uint32Array {
   const width = values.BYTES_PER_ELEMENT / Uint32Array.BYTES_PER_ELEMENT;
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length * width);
   const prints = new Uint32Array(shape.dates);
-  for (let symbol = 0; symbol < shape.symbols; symbol++) {
+  for (let tile = 0; tile < tilesOf(shape); tile++) {
+    const lanes = Math.min(TILE, shape.symbols - tile * TILE);
     for (let date = 0; date < shape.dates; date++) {
-      const cell = cellAt(shape, date, symbol);
-      const missing = Number.isNaN(values[cell]!);
-      for (let word = cell * width; word < (cell + 1) * width; word++) {
+      const start = cellAt(shape, date, tile * TILE);
+      let print = prints[date]!;
+      for (let cell = start; cell < start + lanes; cell++) {
         // FNV-1a by words, its high bits turned down so that they count too. One missing value is like another.
-        const print = Math.imul(prints[date]! ^ (missing ? 1 : words[word]!), 0x01000193);
-        prints[date] = print ^ (print >>> 15);
+        const missing = Number.isNaN(values[cell]!);
+        for (let word = cell * width; word < (cell + 1) * width; word++) {
+          print = Math.imul(print ^ (missing ? 1 : words[word]!), 0x01000193);
+          print ^= print >>> 15;
+        }
       }
+      prints[date] = print;
     }
   }
   return prints;

@@ -51,14 +51,20 @@ export function createResidual(
 ): (values: ArrayLike<number>) => Float64Array {
   const { shape, from, to } = target;
   const dates = Array.from({ length: to - from }, (_, i) => exposedOn(from + i, exposures, target));
+  const [cells, held] = [new Int32Array(shape.symbols), new Float64Array(shape.symbols)];
   return (values) => {
     const out = new Float64Array(cellsOf(shape)).fill(Number.NaN);
     for (const exposed of dates) {
-      const cells = exposed.cells.filter((cell) => !Number.isNaN(values[cell]!));
-      if (cells.length <= exposures.length + 1) continue;
-      const y = Float64Array.from(cells, (cell) => values[cell]!);
-      const left = residual(y, cells.length === exposed.cells.length ? exposed.basis() : basisOn(cells, exposures));
-      for (let i = 0; i < cells.length; i++) out[cells[i]!] = left[i]!;
+      let n = 0;
+      for (const cell of exposed.cells) {
+        if (Number.isNaN(values[cell]!)) continue;
+        cells[n] = cell;
+        held[n++] = values[cell]!;
+      }
+      if (n <= exposures.length + 1) continue;
+      const basis = n === exposed.cells.length ? exposed.basis() : basisOn(cells.subarray(0, n), exposures);
+      const left = residual(held.slice(0, n), basis);
+      for (let i = 0; i < n; i++) out[cells[i]!] = left[i]!;
     }
     return out;
   };
@@ -82,5 +88,11 @@ function exposedOn(date: number, exposures: readonly Exposure[], { shape, univer
 }
 
 function basisOn(cells: ArrayLike<number>, exposures: readonly Exposure[]): Basis {
-  return basisOf(exposures.map(({ values }) => Float64Array.from(cells, (cell) => values[cell]!)));
+  return basisOf(exposures.map(({ values }) => gathered(values, cells)));
+}
+
+function gathered(values: Values, cells: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(cells.length);
+  for (let i = 0; i < cells.length; i++) out[i] = values[cells[i]!]!;
+  return out;
 }

@@ -1,7 +1,8 @@
 import { cellAt, type Panel, shapeOf, TILE } from '../../panel/panel.js';
 import { mean } from '../metrics/mean-ratio.js';
-import { score } from '../score.js';
-import type { Score, Target } from '../target.js';
+import { dailyFigures } from '../score.js';
+import type { DailyFigures } from '../summary.js';
+import type { Target } from '../target.js';
 
 /** A part of the symbols or of the dates, and a factor's scores on it. */
 export interface RobustnessRow {
@@ -20,28 +21,58 @@ export interface Robustness {
   rowsOf(values: ArrayLike<number>): RobustnessRow[];
 }
 
+interface SymbolsPart {
+  readonly name: string;
+  readonly universe: Uint8Array;
+}
+
+interface DatesPart {
+  readonly name: string;
+  /** Counted from the target's first. */
+  readonly dates: readonly number[];
+}
+
 /**
  * A factor's scores on the more and the less traded half of the universe, by year, on calm and on wild dates, and within
  * each group of `group`. Ranks and z-scores inside the formula stay those of the whole universe.
  */
 export function createRobustness(panel: Panel, target: Target, group?: string): Robustness {
-  const of = (kind: RobustnessRow['kind'], found: readonly ({ readonly name: string } & Partial<Target>)[]) =>
-    found.map(({ name, ...own }) => ({ kind, name, target: { ...target, ...own } }));
-  const parts = [
-    ...of('universe', halves(panel, target)),
-    ...of('year', years(panel, target)),
-    ...of('regime', regimes(panel, target)),
-    ...of('group', group === undefined ? [] : groups(panel, target, group)),
-  ];
-  return { rowsOf: (values) => parts.map(({ kind, name, target: part }) => rowOf(kind, name, score(values, part))) };
+  const scored = (parts: readonly SymbolsPart[]) =>
+    parts.map(({ name, universe }) => ({ name, part: { ...target, universe } }));
+  const symbolParts = {
+    universe: scored(halves(panel, target)),
+    group: scored(group ? groups(panel, target, group) : []),
+  };
+  const dateParts = { year: years(panel, target), regime: regimes(panel, target) };
+  return {
+    rowsOf: (values) => {
+      const whole = dailyFigures(values, target);
+      const byDates = (kind: keyof typeof dateParts) =>
+        dateParts[kind].map(({ name, dates }) => rowOf(kind, name, whole, dates));
+      const bySymbols = (kind: keyof typeof symbolParts) =>
+        symbolParts[kind].map(({ name, part }) => {
+          const figures = dailyFigures(values, part);
+          return rowOf(kind, name, figures, [...figures.ic.keys()]);
+        });
+      return [...bySymbols('universe'), ...byDates('year'), ...byDates('regime'), ...bySymbols('group')];
+    },
+  };
 }
 
-function rowOf(kind: RobustnessRow['kind'], name: string, found: Score | null): RobustnessRow {
-  return { kind, name, ic: found?.ic ?? null, rankIc: found?.rankIc ?? null, dates: found?.dates ?? 0 };
+function rowOf(
+  kind: RobustnessRow['kind'],
+  name: string,
+  { ic, rankIc }: DailyFigures,
+  dates: readonly number[],
+): RobustnessRow {
+  const counted = dates.filter((date) => !Number.isNaN(ic[date]!));
+  if (counted.length === 0) return { kind, name, ic: null, rankIc: null, dates: 0 };
+  const meanOf = (series: Float64Array) => mean(counted.map((date) => series[date]!));
+  return { kind, name, ic: meanOf(ic), rankIc: meanOf(rankIc), dates: counted.length };
 }
 
 /** By the day's money traded; volume where that cannot be told. */
-function halves(panel: Panel, target: Target): { name: string; universe: Uint8Array }[] {
+function halves(panel: Panel, target: Target): SymbolsPart[] {
   const size = panel.fields.get('cap') ?? panel.fields.get('amount') ?? moneyTraded(panel);
   if (!size) return [];
   const what = panel.fields.has('cap') ? 'larger' : 'more traded';
@@ -68,15 +99,15 @@ function moneyTraded({ fields }: Panel): Float64Array | null {
   return close && volume ? Float64Array.from(close, (price, cell) => price * volume[cell]!) : null;
 }
 
-function years(panel: Panel, { from, to }: Target): { name: string; from: number; to: number }[] {
-  const out: { name: string; from: number; to: number }[] = [];
+function years(panel: Panel, { from, to }: Target): DatesPart[] {
+  const dates = new Map<string, number[]>();
   for (let date = from; date < to; date++) {
-    const name = panel.dates[date]!.slice(0, 4);
-    const last = out.at(-1);
-    if (last?.name === name) last.to = date + 1;
-    else out.push({ name, from: date, to: date + 1 });
+    const year = panel.dates[date]!.slice(0, 4);
+    const known = dates.get(year);
+    if (known) known.push(date - from);
+    else dates.set(year, [date - from]);
   }
-  return out;
+  return [...dates].map(([name, own]) => ({ name, dates: own }));
 }
 
 /** Deviation of the day's returns over the universe, by date of the target; NaN where there are none. */
@@ -94,21 +125,18 @@ function dispersionOf(panel: Panel, target: Target): number[] {
 }
 
 /** Dates above and below the median dispersion; one where it is unknown is calm. */
-function regimes(panel: Panel, target: Target): { name: string; universe: Uint8Array }[] {
+function regimes(panel: Panel, target: Target): DatesPart[] {
   const dispersion = dispersionOf(panel, target);
   const known = dispersion.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   const median = known[known.length >> 1] ?? Number.NaN;
-  const [wild, calm] = [mask(target), mask(target)];
-  dispersion.forEach((value, i) => {
-    for (const cell of membersOf(target, target.from + i)) (value > median ? wild : calm)[cell] = 1;
-  });
+  const where = (wild: boolean) => [...dispersion.keys()].filter((date) => dispersion[date]! > median === wild);
   return [
-    { name: 'wild dates', universe: wild },
-    { name: 'calm dates', universe: calm },
+    { name: 'wild dates', dates: where(true) },
+    { name: 'calm dates', dates: where(false) },
   ];
 }
 
-function groups(panel: Panel, target: Target, name: string): { name: string; universe: Uint8Array }[] {
+function groups(panel: Panel, target: Target, name: string): SymbolsPart[] {
   const column = panel.groups.get(name.toLowerCase());
   if (!column) return [];
   const shape = shapeOf(panel);

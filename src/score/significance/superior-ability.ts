@@ -20,9 +20,10 @@ export function superiorAbility(
   { resamples, block, twoSided = false }: BootstrapOptions & { readonly block: number },
 ): SuperiorAbility {
   const all = filled(trials);
-  const deviations = all.map((series) => Math.sqrt(longRunVariance(series, block)));
-  const kept = all.flatMap((series, k) => (deviations[k]! > 0 ? [{ series, deviation: deviations[k]! }] : []));
   const n = all[0]?.length ?? 0;
+  const powers = Float64Array.from({ length: n + 1 }, (_, k) => (1 - 1 / block) ** k);
+  const deviations = all.map((series) => Math.sqrt(longRunVariance(series, powers)));
+  const kept = all.flatMap((series, k) => (deviations[k]! > 0 ? [{ series, deviation: deviations[k]! }] : []));
   const means = trialMeans(kept.map(({ series }) => series));
   const root = Math.sqrt(n);
   const threshold = -Math.sqrt(2 * Math.log(Math.log(n)));
@@ -57,21 +58,27 @@ export function superiorAbility(
 
 const KINDS = ['lower', 'consistent', 'upper'] as const;
 
-/** Variance of sqrt(n) times the mean as the stationary bootstrap sees it. */
-function longRunVariance(series: Float64Array, block: number): number {
+/**
+ * Variance of sqrt(n) times the mean as the stationary bootstrap sees it: covariances at each lag k, weighted by
+ * (1 - k/n) q^k + k/n q^(n-k), q = 1 - 1 / block. In one pass, as sums over earlier dates follow from those of the date
+ * before. `powers` are q^0 to q^n.
+ */
+function longRunVariance(series: Float64Array, powers: Float64Array): number {
   const n = series.length;
+  const q = powers[1]!;
   const mean = series.reduce((sum, value) => sum + value, 0) / n;
-  const covariance = (lag: number) => {
-    let sum = 0;
-    for (let i = lag; i < n; i++) sum += (series[i]! - mean) * (series[i - lag]! - mean);
-    return sum / n;
-  };
-  const stay = 1 - 1 / block;
-  let variance = covariance(0);
-  for (let lag = 1; lag < n; lag++) {
-    const kernel = ((n - lag) / n) * stay ** lag + (lag / n) * stay ** (n - lag);
-    if (kernel < 1e-12 && lag < n / 2) continue;
-    variance += 2 * kernel * covariance(lag);
+  let [squares, near, far] = [0, 0, 0];
+  // Over the dates j before i, with k = i - j: sums of q^k x[j] and k q^k x[j], and of q^j x[j] and j q^j x[j].
+  let [recent, aged, early, late] = [0, 0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    const value = series[i]! - mean;
+    squares += value * value;
+    near += value * (recent - aged / n);
+    far += (value * powers[n - i]! * (i * early - late)) / n;
+    aged = q * (aged + recent + value);
+    recent = q * (recent + value);
+    early += powers[i]! * value;
+    late += i * powers[i]! * value;
   }
-  return Math.max(0, variance);
+  return Math.max(0, (squares + 2 * (near + far)) / n);
 }

@@ -4,7 +4,7 @@ import { createTrader, type Trader } from '../../../src/score/backtest/backtest.
 import { checksOf } from '../../../src/score/backtest/checks.js';
 import { type BacktestConfig, backtestSchema } from '../../../src/score/backtest/config.js';
 import { drawdowns, figuresOf } from '../../../src/score/backtest/results.js';
-import { targetWeights } from '../../../src/score/backtest/weights.js';
+import { weightsOf } from '../../../src/score/backtest/weights.js';
 import { createRng } from '../../../src/util/rng.js';
 
 /** Without costs, limits or neutralisation but for what a test says. */
@@ -49,53 +49,44 @@ const whole = (panel: Panel) => ({ from: 0, to: panel.dates.length });
 const run = (panel: Panel, rows: readonly (readonly number[])[], config: BacktestConfig, tradable?: string) =>
   createTrader(panel, whole(panel), { config, ...(tradable && { tradable }) })(values(panel, rows));
 
-/** The weights of one date. */
-function weightsOf(row: readonly number[], input: object): number[] {
-  const panel = panelOf([row]);
-  const out = targetWeights(values(panel, [row]), panel, whole(panel), settings(input));
-  return row.map((_, symbol) => out[cellAt(shapeOf(panel), 0, symbol)]!);
+/** The weights that rows of values ask for on the last date. */
+function weightsOn(rows: readonly (readonly number[])[], input: object): number[] {
+  const panel = panelOf(rows);
+  const out = new Float64Array(rows[0]!.length);
+  weightsOf(values(panel, rows), panel, settings(input))(rows.length - 1, out);
+  return [...out];
 }
 
 describe('weights', () => {
   it('add up to 1 in absolute value, and to 0 where they are neutral', () => {
-    expect(weightsOf([3, 1, N, -4], { neutralization: 'none' })).toEqual([0.375, 0.125, N, -0.5]);
-    expect(weightsOf([4, 1, N, 1], { neutralization: 'market' })).toEqual([0.5, -0.25, N, -0.25]);
+    expect(weightsOn([[3, 1, N, -4]], { neutralization: 'none' })).toEqual([0.375, 0.125, N, -0.5]);
+    expect(weightsOn([[4, 1, N, 1]], { neutralization: 'market' })).toEqual([0.5, -0.25, N, -0.25]);
     // Sectors are {0, 2} and {1, 3}.
-    expect(weightsOf([5, 1, 3, 3], { neutralization: 'sector' })).toEqual([0.25, -0.25, -0.25, 0.25]);
+    expect(weightsOn([[5, 1, 3, 3]], { neutralization: 'sector' })).toEqual([0.25, -0.25, -0.25, 0.25]);
   });
 
   it('truncated pass what is cut off to the others of their side', () => {
-    const row = weightsOf([8, 1, 1, -5, -5], { truncation: 0.3 });
+    const row = weightsOn([[8, 1, 1, -5, -5]], { truncation: 0.3 });
     expect(row[0]).toBeCloseTo(0.3, 12);
     expect(row[1]).toBeCloseTo(0.1, 12);
     expect(row[3]).toBeCloseTo(-0.25, 12);
     // No room: the side shrinks.
-    expect(weightsOf([1, -1], { truncation: 0.08 })).toEqual([0.08, -0.08]);
+    expect(weightsOn([[1, -1]], { truncation: 0.08 })).toEqual([0.08, -0.08]);
   });
 
   it('decayed are linear means of what is known', () => {
-    const panel = panelOf([
+    const rows = [
       [3, 1],
       [N, 1],
       [1, 1],
-    ]);
-    const out = targetWeights(
-      values(panel, [
-        [3, 1],
-        [N, 1],
-        [1, 1],
-      ]),
-      panel,
-      whole(panel),
-      settings({ decay: 3 }),
-    );
+    ];
     // (3 x 1 + 1 x 3) / 4 = 1.5 against 1.
-    expect(out[cellAt(shapeOf(panel), 2, 0)]).toBeCloseTo(0.6, 12);
-    expect(out[cellAt(shapeOf(panel), 1, 0)]).toBeNaN();
+    expect(weightsOn(rows, { decay: 3 })[0]).toBeCloseTo(0.6, 12);
+    expect(weightsOn(rows.slice(0, 2), { decay: 3 })[0]).toBeNaN();
   });
 
   it('name the groups there are', () => {
-    expect(() => weightsOf([1, 2], { neutralization: 'setcor' })).toThrow(/no group `setcor`/);
+    expect(() => weightsOn([[1, 2]], { neutralization: 'setcor' })).toThrow(/no group `setcor`/);
   });
 });
 
