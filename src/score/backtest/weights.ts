@@ -23,7 +23,7 @@ export function weightsOf(
     for (let symbol = 0; symbol < shape.symbols; symbol++) {
       const cell = cellAt(shape, date, symbol);
       if (panel.universe?.[cell] === 0) continue;
-      const value = decayed(values, cell, Math.min(date + 1, Math.max(1, decay)));
+      const value = decayed(values, cell, decay, date);
       const code = codeOf(symbol, cell);
       if (Number.isNaN(value) || code < 0) continue;
       members[n] = symbol;
@@ -41,11 +41,12 @@ export function weightsOf(
 }
 
 /** Weights n (today) to 1 over the finite values of the last n dates; NaN where today's is missing. */
-function decayed(values: ArrayLike<number>, cell: number, n: number): number {
-  if (n === 1 || Number.isNaN(values[cell]!)) return values[cell]!;
+function decayed(values: ArrayLike<number>, cell: number, n: number, date: number): number {
+  if (n <= 1 || Number.isNaN(values[cell]!)) return values[cell]!;
   let sum = 0;
   let total = 0;
-  for (let lag = 0; lag < n; lag++) {
+  // Before the first date there is nothing, as where a value is missing.
+  for (let lag = 0; lag < Math.min(n, date + 1); lag++) {
     const value = values[cell - lag * TILE]!;
     if (Number.isNaN(value)) continue;
     sum += (n - lag) * value;

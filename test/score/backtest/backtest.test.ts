@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { cellAt, createMatrix, type Panel, shapeOf } from '../../../src/panel/panel.js';
+import { cellAt, type Panel, shapeOf } from '../../../src/panel/panel.js';
 import { createTrader, type Trader } from '../../../src/score/backtest/backtest.js';
 import { checksOf } from '../../../src/score/backtest/checks.js';
 import { type BacktestConfig, backtestSchema } from '../../../src/score/backtest/config.js';
 import { drawdowns, figuresOf } from '../../../src/score/backtest/results.js';
 import { weightsOf } from '../../../src/score/backtest/weights.js';
 import { createRng } from '../../../src/util/rng.js';
+import { panelOf } from './panels.js';
 
 /** Without costs, limits or neutralisation but for what a test says. */
 function settings(input: object = {}): BacktestConfig {
@@ -13,33 +14,6 @@ function settings(input: object = {}): BacktestConfig {
 }
 
 const N = Number.NaN;
-
-/** A panel of closes, one row per date. */
-function panelOf(
-  closes: readonly (readonly number[])[],
-  more: Record<string, readonly (readonly number[])[]> = {},
-): Panel {
-  const shape = { dates: closes.length, symbols: closes[0]!.length };
-  const matrix = (rows: readonly (readonly number[])[]) => {
-    const out = createMatrix(shape, 'double');
-    rows.forEach((row, date) => {
-      row.forEach((value, symbol) => {
-        out[cellAt(shape, date, symbol)] = value;
-      });
-    });
-    return out;
-  };
-  return {
-    dates: closes.map((_, i) => `2020-01-${String(i + 1).padStart(2, '0')}`),
-    symbols: closes[0]!.map((_, i) => `S${i}`),
-    fields: new Map(Object.entries({ close: closes, ...more }).map(([name, rows]) => [name, matrix(rows)])),
-    groups: new Map([
-      ['sector', { labels: ['a', 'b'], codes: Int32Array.from(closes[0]!, (_, i) => i % 2), static: true }],
-    ]),
-    universe: null,
-    hash: '',
-  };
-}
 
 function values(_like: Panel, rows: readonly (readonly number[])[]): Float64Array {
   return panelOf(rows).fields.get('close') as Float64Array;
@@ -205,6 +179,15 @@ describe('a book', () => {
         settings(),
       ).days[0]!.longs,
     ).toBe(1);
+    // Up the limit on the first bar after a suspension, against the last close before it.
+    const back = panelOf([
+      [10, 10],
+      [N, 10],
+      [11, 10],
+      [11, 10],
+    ]);
+    const wishes = Array.from({ length: 4 }, () => [1, 1]);
+    expect(run(back, wishes, settings({ priceLimit: 0.1 })).days.map(({ longs }) => longs)).toEqual([1, 1, 2]);
     // Down the limit: what is held cannot be sold.
     const down = panelOf([
       [10, 10],
@@ -256,6 +239,26 @@ describe('a book', () => {
     ]);
     expect(days.map(({ traded }) => traded)).toEqual([1, 1, 1]);
     expect(days.every(({ exposure }) => Math.abs(exposure - 1) < 1e-12)).toBe(true);
+  });
+
+  it('of the k best keeps what it earns: newcomers get what those who leave were worth', () => {
+    // Both double; one leaves. Had the book a size of its own, nothing would be left for who comes.
+    const closes = [
+      [10, 10, 10],
+      [10, 10, 10],
+      [20, 20, 10],
+      [20, 20, 10],
+    ];
+    const ranks = [
+      [3, 2, 1],
+      [3, 1, 2],
+      [3, 1, 2],
+      [3, 1, 2],
+    ];
+    const { days } = run(panelOf(closes), ranks, settings({ book: 'top-k', k: 2, drop: 1 }));
+    expect(days.map(({ gross }) => gross)).toEqual([0, 1, 0]);
+    expect(days.map(({ traded }) => traded)).toEqual([1, 1, 0]);
+    expect(days.map(({ exposure }) => exposure)).toEqual([1, 1, 1]);
   });
 
   it('of the k best replaces as many as it may', () => {
