@@ -2,6 +2,12 @@ import pc from 'picocolors';
 import { AlphaError, formatError } from '../util/errors.js';
 
 /** Data go to stdout, everything else to stderr. */
+/** For commands that write CSV. */
+export const SPREADSHEET = [
+  '--spreadsheet',
+  "put a ' before texts in CSV that a spreadsheet would run as formulas",
+] as const;
+
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -1,3 +1,5 @@
+import { parse, print } from '../lang/index.js';
+import { plainNames } from './names.js';
 import type { ExportTarget } from './targets.js';
 
 /** Formulas for people: one a line, weight and scores behind it as a comment. */
@@ -10,8 +12,9 @@ export const toAlpha: ExportTarget = {
       `# label ${JSON.stringify(label)}`,
       `# train ${split.train.join(' to ')}, combined IC ${text(train.ic)}; valid ${split.valid.join(' to ')}, combined IC ${text(valid.ic)}`,
     ];
-    const lines = factors.map(({ id, expr, weight, train: own, valid: later }) => {
-      return `${id} = ${expr}  # weight ${weight.toPrecision(4)}, train IC ${text(own.ic)}, valid IC ${text(later.ic)}`;
+    const names = plainNames(factors);
+    const lines = factors.map(({ expr, weight, train: own, valid: later }, i) => {
+      return `${names[i]} = ${print(parse(expr))}  # weight ${weight.toPrecision(4)}, train IC ${text(own.ic)}, valid IC ${text(later.ic)}`;
     });
     return `${[...head, '', ...lines].join('\n')}\n`;
   },

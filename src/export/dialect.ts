@@ -1,5 +1,6 @@
 import { dialectOf, parse } from '../lang/index.js';
 import { AlphaError } from '../util/errors.js';
+import { plainNames } from './names.js';
 import type { ExportTarget } from './targets.js';
 
 /**
@@ -12,9 +13,10 @@ export function toDialect(name: 'qlib' | 'brain' | 'alphagen'): ExportTarget {
     name,
     about: dialect.about,
     write: ({ factors }, note) => {
-      const lines = factors.map(({ id, expr }) => {
+      const names = plainNames(factors);
+      const lines = factors.map(({ id, expr }, i) => {
         try {
-          return `${id}\t${dialect.print(parse(expr, id), ({ message }) => note?.(`${id}: ${message}`))}`;
+          return `${names[i]}\t${dialect.print(parse(expr, id), ({ message }) => note?.(`${id}: ${message}`))}`;
         } catch (error) {
           if (!(error instanceof AlphaError)) throw error;
           throw new AlphaError(error.code, `${id}: ${error.message}`, {

@@ -1,4 +1,4 @@
-import { writeTable } from '../panel/index.js';
+import { type TableOptions, writeTable } from '../panel/index.js';
 import { cellAt, type Panel, shapeOf } from '../panel/panel.js';
 import type { RunConfig } from '../run/config.js';
 import type { Library } from '../run/library.js';
@@ -9,7 +9,7 @@ export async function writeValues(
   library: Library,
   panel: Panel,
   path: string,
-  { backend }: Pick<RunConfig, 'backend'>,
+  { backend, spreadsheet = false }: Pick<RunConfig, 'backend'> & TableOptions,
 ): Promise<number> {
   const shape = shapeOf(panel);
   const columns: { name: string; values: ArrayLike<number> }[] = [];
@@ -25,10 +25,11 @@ export async function writeValues(
       if (columns.some(({ values }) => !Number.isNaN(values[cell]!))) cells.push({ date, symbol, cell });
     }
   }
-  await writeTable(path, [
+  const table = [
     { name: 'date', data: cells.map(({ date }) => panel.dates[date]!) },
     { name: 'symbol', data: cells.map(({ symbol }) => panel.symbols[symbol]!) },
     ...columns.map(({ name, values }) => ({ name, data: Float64Array.from(cells, ({ cell }) => values[cell]!) })),
-  ]);
+  ];
+  await writeTable(path, table, { spreadsheet });
   return cells.length;
 }

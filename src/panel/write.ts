@@ -12,10 +12,19 @@ export interface OutputColumn {
   readonly data: readonly string[] | Matrix;
 }
 
+export interface TableOptions {
+  /** Puts a ' before texts that a spreadsheet would run as formulas. Default false: what is written reads back the same. */
+  readonly spreadsheet?: boolean;
+}
+
 /** Writes a table as Parquet or CSV, by the file's ending. */
-export async function writeTable(path: string, columns: readonly OutputColumn[]): Promise<void> {
+export async function writeTable(
+  path: string,
+  columns: readonly OutputColumn[],
+  { spreadsheet = false }: TableOptions = {},
+): Promise<void> {
   if (path.endsWith('.parquet')) return writeParquet(path, columns);
-  if (path.endsWith('.csv')) return writeCsv(path, columns);
+  if (path.endsWith('.csv')) return writeCsv(path, columns, spreadsheet ? (text) => quote(inert(text)) : quote);
   throw new AlphaError('C001', `${path}: unknown format`, { hint: 'name a .parquet or a .csv file' });
 }
 
@@ -69,7 +78,7 @@ function pick(matrix: Matrix, cells: readonly number[]): Matrix {
 }
 
 /** Row by row, so that the text of a large panel is never held as a whole. */
-async function writeCsv(path: string, columns: readonly OutputColumn[]): Promise<void> {
+async function writeCsv(path: string, columns: readonly OutputColumn[], cell: (text: string) => string): Promise<void> {
   const file = createWriteStream(path);
   const failed = new Promise<never>((_, reject) => {
     file.on('error', (cause) =>
@@ -77,10 +86,10 @@ async function writeCsv(path: string, columns: readonly OutputColumn[]): Promise
     );
   });
   const write = async () => {
-    file.write(`${columns.map(({ name }) => quote(name)).join(',')}\n`);
+    file.write(`${columns.map(({ name }) => cell(name)).join(',')}\n`);
     const rows = columns[0]?.data.length ?? 0;
     for (let row = 0; row < rows; row++) {
-      const line = columns.map(({ data }) => (isText(data) ? quote(data[row]!) : decimal(data, row)));
+      const line = columns.map(({ data }) => (isText(data) ? cell(data[row]!) : decimal(data, row)));
       if (!file.write(`${line.join(',')}\n`)) await once(file, 'drain');
     }
     file.end();
@@ -98,6 +107,11 @@ function decimal(data: Matrix, row: number): string {
   const value = data[row]!;
   if (Number.isNaN(value)) return '';
   return String(data instanceof Float64Array ? value : shortestDecimal(value));
+}
+
+/** Spreadsheets run what begins with one of these. */
+function inert(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
 
 function quote(text: string): string {

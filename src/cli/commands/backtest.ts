@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { writeTable } from '../../panel/index.js';
+import { type TableOptions, writeTable } from '../../panel/index.js';
 import { evaluate } from '../../run/evaluate.js';
 import { replay } from '../../run/replay.js';
 import { withoutTarget } from '../../run/stage.js';
@@ -12,12 +12,13 @@ import type { BookDay } from '../../score/backtest/simulate.js';
 import type { Split } from '../../score/split.js';
 import { addPanelOptions, openPanel } from '../data-options.js';
 import { type LibraryFlags, openLibrary } from '../library-options.js';
-import { figure, print, printJson, say, table } from '../output.js';
+import { figure, print, printJson, SPREADSHEET, say, table } from '../output.js';
 
 interface BacktestFlags extends LibraryFlags {
   readonly config?: string;
   readonly each?: boolean;
   readonly output?: string;
+  readonly spreadsheet?: boolean;
 }
 
 /** A stretch of dates with a name of its own. */
@@ -40,9 +41,10 @@ export function define(command: Command): void {
     .argument('<what>', 'library.json, a run folder, or a formula')
     .option('--each', 'every factor of the library by itself')
     .option('-o, --output <file>', 'write the daily results as .csv or .parquet')
+    .option(...SPREADSHEET)
     .action(async (what: string, flags: BacktestFlags) => {
       const books = existsSync(what) ? await tradeLibrary(what, flags) : [await tradeFormula(what, flags)];
-      if (flags.output !== undefined) await writeDays(flags.output, books);
+      if (flags.output !== undefined) await writeDays(flags.output, books, flags);
       if (flags.json) printJson(books.length === 1 ? toJson(books[0]!) : books.map(toJson));
       else books.forEach(tell);
       const failed = books.some(({ result }) => result.checks.some((check) => check.result === 'FAIL'));
@@ -159,15 +161,16 @@ function cells(figures: BookFigures | null): string[] {
   ];
 }
 
-async function writeDays(path: string, books: readonly Traded[]): Promise<void> {
+async function writeDays(path: string, books: readonly Traded[], { spreadsheet = false }: TableOptions): Promise<void> {
   const rows = books.flatMap(({ name, dates, result }) =>
     result.days.map((day) => ({ name, ...day, date: dates[day.date]! })),
   );
   const numbers = ['gross', 'net', 'cost', 'traded', 'longs', 'shorts', 'exposure', 'blocked'] as const;
-  await writeTable(path, [
+  const columns = [
     { name: 'book', data: rows.map(({ name }) => name) },
     { name: 'date', data: rows.map(({ date }) => date) },
     ...numbers.map((column) => ({ name: column, data: Float64Array.from(rows, (row) => row[column]) })),
-  ]);
+  ];
+  await writeTable(path, columns, { spreadsheet });
   say(`wrote ${path}: ${rows.length} rows`);
 }

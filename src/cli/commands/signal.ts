@@ -4,11 +4,12 @@ import { signalOf } from '../../run/signal.js';
 import { openTestDates } from '../data-options.js';
 import { parseLast } from '../last.js';
 import { addLibraryOptions, type LibraryFlags, loadLibraryPanel } from '../library-options.js';
-import { figure, print, printJson, say, table } from '../output.js';
+import { figure, print, printJson, SPREADSHEET, say, table } from '../output.js';
 
 interface SignalFlags extends LibraryFlags {
   readonly last?: number;
   readonly output?: string;
+  readonly spreadsheet?: boolean;
 }
 
 export function define(command: Command): void {
@@ -19,6 +20,7 @@ export function define(command: Command): void {
       '-o, --output <file>',
       'write date, symbol, signal and rank as .parquet or .csv (default: show the last date)',
     )
+    .option(...SPREADSHEET)
     .action(async (path: string, flags: SignalFlags) => {
       const { library, panel } = await loadLibraryPanel(path, flags);
       const openTest = flags.openTest === true;
@@ -28,12 +30,16 @@ export function define(command: Command): void {
       const { date, symbol, signal, rank } = signals;
       if (sealed > 0) say(`${sealed} test dates, ${library.split.test.join(' to ')}, are sealed and left out`);
       if (flags.output !== undefined) {
-        await writeTable(flags.output, [
-          { name: 'date', data: date },
-          { name: 'symbol', data: symbol },
-          { name: 'signal', data: signal },
-          { name: 'rank', data: rank },
-        ]);
+        await writeTable(
+          flags.output,
+          [
+            { name: 'date', data: date },
+            { name: 'symbol', data: symbol },
+            { name: 'signal', data: signal },
+            { name: 'rank', data: rank },
+          ],
+          { spreadsheet: flags.spreadsheet === true },
+        );
         if (flags.json) printJson({ written: flags.output, rows: date.length });
         else say(`wrote ${flags.output}: ${date.length} rows`);
         return;

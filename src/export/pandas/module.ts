@@ -88,9 +88,9 @@ function text(value: string): string {
   return JSON.stringify(value);
 }
 
-/** No quote or backslash that would end a docstring. */
+/** No quote or backslash that would end a docstring, no sign that Python refuses. */
 function doc(value: string): string {
-  return value.replace(/["\\]/g, "'").replace(/\s+/g, ' ');
+  return value.replace(/["\\]/g, "'").replace(/[\s\p{Cc}]+/gu, ' ');
 }
 
 const HEAD = `"""Factors written by alphalode. Needs numpy and pandas.

@@ -136,7 +136,12 @@ export function heatChart(
   columns: readonly string[],
   rows: readonly string[],
   cells: readonly (readonly (number | null)[])[],
-  { height, scale, wide = false }: { height?: number; scale?: number; wide?: boolean } = {},
+  {
+    height,
+    scale,
+    wide = false,
+    text = twoDigits,
+  }: { height?: number; scale?: number; wide?: boolean; text?: (value: number) => string } = {},
 ): string {
   const largest = scale ?? cells.flat().reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 1e-12);
   const roomy = columns.length <= (wide ? 2 : 1) * ROOMY;
@@ -160,7 +165,12 @@ export function heatChart(
         {
           type: 'heatmap',
           data,
-          label: { show: roomy, color: COLOURS.ink, fontSize: 10, formatter: twoDigits },
+          label: {
+            show: roomy,
+            color: COLOURS.ink,
+            fontSize: 10,
+            formatter: ({ value }: { value: readonly number[] }) => text(value[2]!),
+          },
           itemStyle: { borderRadius: 2 },
         },
       ],
@@ -170,6 +180,6 @@ export function heatChart(
   );
 }
 
-function twoDigits({ value }: { value: readonly number[] }): string {
-  return value[2]!.toFixed(2).replace(/^-(0\.00)$/, '$1');
+function twoDigits(value: number): string {
+  return value.toFixed(2).replace(/^-(0\.00)$/, '$1');
 }

@@ -40,6 +40,7 @@ function worstOf(rows: FactorReport['robustness']): number | null {
   return ics.length > 0 ? Math.min(...ics) : null;
 }
 
+/** Of something inside the factor's part: a link to it opens what it lies in. */
 function anchor(id: string): string {
   return `factor-${id.replace(/[^\w-]/g, '_')}`;
 }
@@ -50,8 +51,8 @@ function details(one: FactorReport): string {
   const { strategy, proposer = strategy } = origin;
   const who = proposer === strategy ? strategy : `${strategy}, ${proposer}`;
   const facts = `weight ${figure(factor.weight, 4)} · p valid ${probability(honesty.pValue)} · BH ${probability(honesty.bh)} · residual IC ${figure(residualIc)} · found by ${who} at step ${origin.step}${origin.note ? ` (${origin.note})` : ''}`;
-  return `<details id="${anchor(factor.id)}"><summary><b>${escapeHtml(factor.id)}</b> ${code(factor.expr).html}</summary>
-<p class="sentence">${escapeHtml(explanation.sentence)}</p>${portrait(origin)}<p class="note">${escapeHtml(facts)}</p>
+  return `<details><summary><b>${escapeHtml(factor.id)}</b> ${code(factor.expr).html}</summary>
+<p class="sentence" id="${anchor(factor.id)}">${escapeHtml(explanation.sentence)}</p>${portrait(origin)}<p class="note">${escapeHtml(facts)}</p>
 <div class="tree"><ul>${tree(explanation.tree)}</ul></div>${drawn}<h3>Does it hold everywhere</h3>${robustnessTable(robustness)}</details>`;
 }
 

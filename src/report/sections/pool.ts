@@ -16,7 +16,9 @@ export const robust: Section = {
   short: 'Robustness',
   lead: 'The combined signal on parts of the symbols and of the dates; under each factor stands the same for it alone.',
   body: ({ pool: { robustness }, parts, factors }) =>
-    factors.length === 0 ? null : `<p class="note">On ${parts.at(-1)!.name}.</p>${robustnessTable(robustness)}`,
+    factors.length === 0
+      ? null
+      : `<p class="note">On ${parts.at(-1)!.name}. On wild dates the symbols’ returns differ more from each other than on the median date, on calm dates less.</p>${robustnessTable(robustness)}`,
 };
 
 export function robustnessTable(rows: readonly RobustnessRow[]): string {

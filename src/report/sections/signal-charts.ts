@@ -29,7 +29,7 @@ export function signalCharts(analysis: SignalAnalysis, dates: readonly string[])
         zero: true,
       }),
     ),
-    chartBox('IC by month', monthlyHeat(analysis)),
+    chartBox('IC by month', monthlyHeat(analysis), 'in hundredths'),
     ...(distribution ? distributionCharts(distribution) : []),
     chartBox(
       'Decay',
@@ -133,7 +133,12 @@ export function monthlyHeat({ dates, dailyIc }: SignalAnalysis): string {
   const cells = years.map((year) =>
     MONTHS.map((_, i) => months.get(`${year}-${String(i + 1).padStart(2, '0')}`) ?? null),
   );
-  return heatChart(MONTHS, years, cells, { height: Math.max(110, 30 + 26 * years.length) });
+  return heatChart(MONTHS, years, cells, { height: Math.max(110, 30 + 26 * years.length), text: hundredths });
+}
+
+/** Twelve months beside each other leave room for no more. */
+function hundredths(value: number): string {
+  return (100 * value).toFixed(0).replace(/^-0$/, '0');
 }
 
 /** Sums up to each date; one without a value adds nothing. */

@@ -10,7 +10,7 @@ type Rows = readonly (readonly (number | null)[])[];
 
 /** By reference.py: numpy and pandas, written from the documentation. */
 const known = JSON.parse(
-  readFileSync(new URL('../../../../test/score/backtest/reference.json', import.meta.url), 'utf8'),
+  readFileSync('test/score/backtest/reference.json', 'utf8'),
 ) as {
   readonly close: Rows;
   readonly volume: Rows;

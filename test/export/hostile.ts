@@ -1,0 +1,71 @@
+/** Names that want to be more than names: 200 of them, for whatever a name is written into. */
+export const HOSTILE: readonly string[] = [
+  // What runs in a page, in elements, attributes, styles, comments and addresses.
+  ...[
+    '<script>alert(0)</script>',
+    '<img src=x onerror=alert(0)>',
+    '<svg onload=alert(0)>',
+    '"><script>alert(0)</script>',
+    "'><img src=x onerror=alert(0)>",
+    '</code></td></table><script>alert(0)</script>',
+    '</style><script>alert(0)</script>',
+    '</title><svg/onload=alert(0)>',
+    '--><img src=x onerror=alert(0)>',
+    ']]><script>alert(0)</script>',
+    '<iframe srcdoc="<script>alert(0)</script>">',
+    '<a href="javascript:alert(0)">x</a>',
+    '<body onload=alert(0)>',
+    '<object data="javascript:alert(0)">',
+    '<details open ontoggle=alert(0)>',
+    '" onmouseover="alert(0)',
+    "' autofocus onfocus='alert(0)",
+    '<math><mi xlink:href="javascript:alert(0)">',
+    '<style>@import "http://127.0.0.1:9/x"</style>',
+    '<link rel=stylesheet href=http://127.0.0.1:9/x>',
+    '&lt;script&gt;alert(0)&lt;/script&gt;',
+  ].flatMap((text) => [text, text.toUpperCase(), ` ${text}`, `f1${text}`, text.replace('alert', 'prompt')]),
+  // What a spreadsheet would run.
+  ...[
+    '=1+1',
+    '=cmd|"/c calc"!A1',
+    '+1+1',
+    '-1+1',
+    '@SUM(1)',
+    '\t=1',
+    '\r=1',
+    '=HYPERLINK("http://127.0.0.1:9","x")',
+  ].flatMap((text) => [text, `${text},${text}`, `${text}\n${text}`, `"${text}"`]),
+  // What LaTeX or Python would run, and what would begin a line of its own.
+  ...['\\input{/etc/passwd}', '\\write18{id}', '$x$', '}\\end{tabular}', '%', '#{1}', '~^_&'].flatMap((text) => [
+    text,
+    `a${text}`,
+  ]),
+  ...[
+    '"""\nimport os\n"""',
+    "'''\nimport os\n'''",
+    '\\"""',
+    '\\',
+    '"',
+    'a\nimport os',
+    '{0.__class__}',
+    '%(x)s',
+  ].flatMap((text) => [text, `f${text}`]),
+  ...[
+    'a\nclose',
+    'a\tclose',
+    'a\r\nvolume',
+    'a = close',
+    '# a',
+    'a # b',
+    '',
+    ' ',
+    '_hidden',
+    '1',
+    'a\u2028close',
+  ].flatMap((text) => [text, `${text}!`]),
+  // What would leave its folder.
+  ...['../../etc/passwd', '/etc/passwd', '..\\..\\x', 'a/../../b', 'C:\\x', 'a\0b', '.', '..'].flatMap((text) => [
+    text,
+    `${text}/x`,
+  ]),
+];
