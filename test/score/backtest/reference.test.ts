@@ -9,9 +9,7 @@ import { panelOf } from './panels.js';
 type Rows = readonly (readonly (number | null)[])[];
 
 /** By reference.py: numpy and pandas, written from the documentation. */
-const known = JSON.parse(
-  readFileSync('test/score/backtest/reference.json', 'utf8'),
-) as {
+const known = JSON.parse(readFileSync('test/score/backtest/reference.json', 'utf8')) as {
   readonly close: Rows;
   readonly volume: Rows;
   readonly tradable: Rows;
