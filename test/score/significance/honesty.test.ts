@@ -181,7 +181,10 @@ describe('what is left of a factor', () => {
     for (const kind of ['year', 'regime']) {
       const parts = rows.filter((row) => row.kind === kind);
       expect(parts.reduce((sum, { dates }) => sum + dates, 0)).toBe(whole.dates);
-      expect(parts.reduce((sum, { dates, ic }) => sum + dates * ic!, 0) / whole.dates).toBeCloseTo(whole.ic, 6);
+      for (const key of ['ic', 'rankIc'] as const) {
+        const sum = parts.reduce((total, part) => total + part.dates * part[key]!, 0);
+        expect(sum / whole.dates).toBeCloseTo(whole[key], 10);
+      }
     }
   });
 });
