@@ -17,9 +17,12 @@ export function tileCall(
   if (!run) throw new Error(`the kernel library lacks ${kernel}`);
   const at = (place: Place, tile: number) => place.address + (place.kind === 'matrix' ? tile * tileBytes : 0);
   const base = residence.origin;
+  const places = [out, ...inputs];
   const [x, y] = inputs;
+  const call = [...places.map(() => 0), rows, base, ...params, scratch];
   const plain = (tile: number) => {
-    run(at(out, tile), ...inputs.map((input) => at(input, tile)), rows, base, ...params, scratch);
+    for (let i = 0; i < places.length; i++) call[i] = at(places[i]!, tile);
+    run(...call);
   };
   if (minPeriods === undefined) return plain;
   const { patch } = library.kernels;

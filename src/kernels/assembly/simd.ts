@@ -55,8 +55,12 @@ export function copy(out: usize, x: usize, lines: i32): void {
 
 /** Sets lanes `used`..15 of each line to NaN: the padding beyond the last symbol. */
 export function clearPadding(out: usize, lines: i32, used: i32): void {
-  for (let line: i32 = 0; line < lines; line++) {
-    for (let lane = used; lane < 16; lane++) store<f32>(out + (<usize>line * 16 + lane) * 4, <f32>NaN);
+  const end = out + <usize>lines * LINE;
+  for (let column = <usize>(used >> 2) * 16; column < LINE; column += 16) {
+    // A mask of ones is a NaN.
+    const first = i32x4.splat(used - <i32>(column >> 2));
+    const padding = i32x4.ge_s(i32x4(0, 1, 2, 3), first);
+    for (let at = out + column; at < end; at += LINE) v128.store(at, v128.or(v128.load(at), padding));
   }
 }
 

@@ -1,24 +1,27 @@
 /**
- * ts_sum and ts_mean of short windows, in float32 and 16 lanes at a time: the fastest of all windows. Sums are of x less
- * the block's anchor, so that equal values give exactly that value. Where the anchor is a small whole number it is left
- * out: sums of whole numbers (counts, conditions) are then exact, and equal counts give equal means.
+ * ts_sum, ts_mean and ts_decay_linear of short windows in float32 (window-anchor.ts), the fastest of all windows. Equal
+ * values give exactly that value, equal counts equal means.
+ *
+ * Means are sums of terms that carry their weight already. As the anchor is in the window, no such sum leaves float32's
+ * range unless a term does, and then it stays so to the end of its block: only the ends are looked at. Plain sums may
+ * overflow on the way, so that every row is looked at.
  *
  * Longer windows want float64: an outlier as the anchor would cost them digits.
  *
- * Scratch: 64 (d + 1) bytes.
+ * Scratch: 64 (d + 2) bytes.
  */
-import { finite4, isNaN4, LINE, max4, nan4, zero4 } from './simd';
-import { clearWarmUp, firstBlock, narrow, wide } from './window-blocks';
+import { isNaN4, LINE, one4, zero4 } from './simd';
+import { mayHavePlain, oddity, plainLanes, wholeLanes } from './window-anchor';
+import { clearWarmUp, firstBlock } from './window-blocks';
+import { LINEAR, MEAN, mend, SUM, UNKNOWN } from './window-overflow';
+import { linearWindows, mixedLinearWindows } from './window-short-linear';
 
-/** Largest window in float32. */
+/** Largest windows in float32. An outlier as the anchor may be the oldest value, which weighs least in a linear decay. */
 export const SHORT = 24;
-/** Largest whole number that needs no anchor. */
-const SMALL: f32 = 4096;
-/** No sum of SHORT differences from an anchor overflows where no value is beyond this. */
-const LARGE: f32 = 3.4e38 / 48;
+export const SHORT_LINEAR = 10;
 
-export function shortWindows(
-  isSum: bool,
+@inline export function shortWindows(
+  kind: i32,
   out: usize,
   x: usize,
   rows: i32,
@@ -26,147 +29,156 @@ export function shortWindows(
   d: i32,
   scratch: usize,
 ): void {
-  const zero = zero4();
-  let known = false;
-  let mayOverflow = false;
+  const weights = <f32>(kind == LINEAR ? (d * (d + 1)) / 2 : d);
+  // Loaded where they are used: a vector made of a number is made again and again in a loop.
+  v128.store(scratch, f32x4.splat(1 / weights));
+  v128.store(scratch, f32x4.splat(<f32>d / weights), 16);
+  v128.store(scratch, f32x4.splat(1 / <f32>d), 32);
+  let large = UNKNOWN;
   for (let block = firstBlock(base, d); block < rows; block += d) {
+    const place = <usize>block * LINE;
+    const row = x + place;
+    const result = out + place;
     const end = min(block + d, rows);
-    const row = x + <usize>block * LINE;
-    const a0 = anchor(row);
-    const a1 = anchor(row + 16);
-    const a2 = anchor(row + 32);
-    const a3 = anchor(row + 48);
-    suffixSums(row, x + <usize>max(block - d + 1, 0) * LINE, scratch + <usize>d * LINE, a0, a1, a2, a3);
-    let s0 = zero;
-    let s1 = zero;
-    let s2 = zero;
-    let s3 = zero;
-    let at = row;
-    const last = x + <usize>end * LINE;
-    let from = scratch + LINE;
-    let result = out + <usize>block * LINE;
-    // NaN in the lanes that hold something not finite, most often for a NaN that came in.
-    let odd = zero;
-    if (isSum) {
-      const n = f32x4.splat(<f32>d);
-      const b0 = f32x4.mul(a0, n);
-      const b1 = f32x4.mul(a1, n);
-      const b2 = f32x4.mul(a2, n);
-      const b3 = f32x4.mul(a3, n);
-      for (; at < last; at += LINE) {
-        s0 = f32x4.add(s0, f32x4.sub(v128.load(at), a0));
-        s1 = f32x4.add(s1, f32x4.sub(v128.load(at, 16), a1));
-        s2 = f32x4.add(s2, f32x4.sub(v128.load(at, 32), a2));
-        s3 = f32x4.add(s3, f32x4.sub(v128.load(at, 48), a3));
-        const r0 = f32x4.add(b0, f32x4.add(s0, v128.load(from)));
-        const r1 = f32x4.add(b1, f32x4.add(s1, v128.load(from, 16)));
-        const r2 = f32x4.add(b2, f32x4.add(s2, v128.load(from, 32)));
-        const r3 = f32x4.add(b3, f32x4.add(s3, v128.load(from, 48)));
-        odd = keep(result, odd, r0, r1, r2, r3);
-        from += LINE;
-        result += LINE;
-      }
+    const before = <usize>min(block, d - 1) * LINE;
+    const lines = <usize>(end - block) * LINE;
+    let odd: v128;
+    if (kind == SUM || !mayHavePlain(row)) {
+      odd =
+        kind == LINEAR
+          ? linearWindows(result, row, before, lines, d, scratch)
+          : windows(kind, result, row, before, lines, d, scratch);
     } else {
-      const n = f32x4.splat(<f32>d);
-      for (; at < last; at += LINE) {
-        s0 = f32x4.add(s0, f32x4.sub(v128.load(at), a0));
-        s1 = f32x4.add(s1, f32x4.sub(v128.load(at, 16), a1));
-        s2 = f32x4.add(s2, f32x4.sub(v128.load(at, 32), a2));
-        s3 = f32x4.add(s3, f32x4.sub(v128.load(at, 48), a3));
-        const r0 = f32x4.add(a0, f32x4.div(f32x4.add(s0, v128.load(from)), n));
-        const r1 = f32x4.add(a1, f32x4.div(f32x4.add(s1, v128.load(from, 16)), n));
-        const r2 = f32x4.add(a2, f32x4.div(f32x4.add(s2, v128.load(from, 32)), n));
-        const r3 = f32x4.add(a3, f32x4.div(f32x4.add(s3, v128.load(from, 48)), n));
-        odd = keep(result, odd, r0, r1, r2, r3);
-        from += LINE;
-        result += LINE;
-      }
+      odd =
+        kind == LINEAR
+          ? mixedLinearWindows(result, row, before, lines, d, scratch)
+          : mixedWindows(result, row, before, lines, d, scratch);
     }
-    if (!v128.any_true(isNaN4(odd))) continue;
-    if (!known) mayOverflow = holdsLarge(x, rows);
-    known = true;
-    if (mayOverflow) repair(isSum, out, x, max(block, d - 1), end, d);
+    if (v128.any_true(isNaN4(odd))) large = mend(kind, large, out, x, rows, max(block, d - 1), end, d);
   }
   clearWarmUp(out, rows, d);
 }
 
-/** A block's first value, or 0 in its place. */
-@inline function anchor(at: usize): v128 {
+@inline function anchorOf(kind: i32, at: usize): v128 {
   const a = v128.load(at);
-  const small = f32x4.le(f32x4.abs(a), f32x4.splat(SMALL));
-  return v128.andnot(a, v128.and(small, f32x4.eq(a, f32x4.trunc(a))));
+  return kind == SUM ? v128.andnot(a, wholeLanes(a)) : a;
 }
 
-@inline function suffixSums(row: usize, oldest: usize, to: usize, a0: v128, a1: v128, a2: v128, a3: v128): void {
-  let s0 = zero4();
-  let s1 = s0;
-  let s2 = s0;
-  let s3 = s0;
+@inline function term(kind: i32, x: v128, anchor: v128, weight: v128): v128 {
+  const y = f32x4.sub(x, anchor);
+  return kind == SUM ? y : f32x4.mul(y, weight);
+}
+
+/** Sums, or means where all lanes have an anchor; returns NaN in lanes that hold something not finite. */
+@inline function windows(
+  kind: i32,
+  result: usize,
+  row: usize,
+  before: usize,
+  lines: usize,
+  d: i32,
+  scratch: usize,
+): v128 {
+  const isSum = kind == SUM;
+  const weight = v128.load(scratch);
+  const a0 = anchorOf(kind, row);
+  const a1 = anchorOf(kind, row + 16);
+  const a2 = anchorOf(kind, row + 32);
+  const a3 = anchorOf(kind, row + 48);
+  const zero = zero4();
+  let s0 = zero;
+  let s1 = zero;
+  let s2 = zero;
+  let s3 = zero;
+  let to = scratch + <usize>(d + 1) * LINE;
   v128.store(to, s0);
-  v128.store(to, s0, 16);
-  v128.store(to, s0, 32);
-  v128.store(to, s0, 48);
-  for (let at = row - LINE; at >= oldest; at -= LINE) {
-    s0 = f32x4.add(s0, f32x4.sub(v128.load(at), a0));
-    s1 = f32x4.add(s1, f32x4.sub(v128.load(at, 16), a1));
-    s2 = f32x4.add(s2, f32x4.sub(v128.load(at, 32), a2));
-    s3 = f32x4.add(s3, f32x4.sub(v128.load(at, 48), a3));
+  v128.store(to, s1, 16);
+  v128.store(to, s2, 32);
+  v128.store(to, s3, 48);
+  for (let at = row - LINE; at >= row - before; at -= LINE) {
     to -= LINE;
+    s0 = f32x4.add(s0, term(kind, v128.load(at), a0, weight));
     v128.store(to, s0);
+    s1 = f32x4.add(s1, term(kind, v128.load(at, 16), a1, weight));
     v128.store(to, s1, 16);
+    s2 = f32x4.add(s2, term(kind, v128.load(at, 32), a2, weight));
     v128.store(to, s2, 32);
+    s3 = f32x4.add(s3, term(kind, v128.load(at, 48), a3, weight));
     v128.store(to, s3, 48);
   }
-}
-
-/** Stores a line of results; lanes of `odd` become NaN where one is not finite. */
-@inline function keep(result: usize, odd: v128, r0: v128, r1: v128, r2: v128, r3: v128): v128 {
-  const zero = zero4();
-  v128.store(result, r0);
-  v128.store(result, r1, 16);
-  v128.store(result, r2, 32);
-  v128.store(result, r3, 48);
-  const low = v128.or(f32x4.mul(r0, zero), f32x4.mul(r1, zero));
-  return v128.or(odd, v128.or(low, v128.or(f32x4.mul(r2, zero), f32x4.mul(r3, zero))));
-}
-
-/** Whether a tile holds a value of a size that lets sums overflow. NaN is passed over. */
-function holdsLarge(x: usize, rows: i32): bool {
-  const end = x + <usize>rows * LINE;
-  let low = zero4();
-  let high = low;
-  for (let at = x; at < end; at += LINE) {
-    low = f32x4.pmax(low, f32x4.abs(v128.load(at)));
-    high = f32x4.pmax(high, f32x4.abs(v128.load(at, 16)));
-    low = f32x4.pmax(low, f32x4.abs(v128.load(at, 32)));
-    high = f32x4.pmax(high, f32x4.abs(v128.load(at, 48)));
+  let left = zero;
+  let right = zero;
+  if (!isSum) {
+    left = v128.or(oddity(s0), oddity(s1));
+    right = v128.or(oddity(s2), oddity(s3));
   }
-  return v128.any_true(f32x4.gt(f32x4.pmax(low, high), f32x4.splat(LARGE)));
+  s0 = zero;
+  s1 = zero;
+  s2 = zero;
+  s3 = zero;
+  const n = f32x4.splat(<f32>d);
+  const b0 = isSum ? f32x4.mul(a0, n) : a0;
+  const b1 = isSum ? f32x4.mul(a1, n) : a1;
+  const b2 = isSum ? f32x4.mul(a2, n) : a2;
+  const b3 = isSum ? f32x4.mul(a3, n) : a3;
+  let from = scratch + 2 * LINE;
+  for (let at = row; at < row + lines; at += LINE) {
+    s0 = f32x4.add(s0, term(kind, v128.load(at), a0, weight));
+    const r0 = f32x4.add(b0, f32x4.add(s0, v128.load(from)));
+    v128.store(result, r0);
+    s1 = f32x4.add(s1, term(kind, v128.load(at, 16), a1, weight));
+    const r1 = f32x4.add(b1, f32x4.add(s1, v128.load(from, 16)));
+    v128.store(result, r1, 16);
+    s2 = f32x4.add(s2, term(kind, v128.load(at, 32), a2, weight));
+    const r2 = f32x4.add(b2, f32x4.add(s2, v128.load(from, 32)));
+    v128.store(result, r2, 32);
+    s3 = f32x4.add(s3, term(kind, v128.load(at, 48), a3, weight));
+    const r3 = f32x4.add(b3, f32x4.add(s3, v128.load(from, 48)));
+    v128.store(result, r3, 48);
+    if (isSum) {
+      // Zero as long as all are finite.
+      left = f32x4.mul(f32x4.mul(left, r0), r1);
+      right = f32x4.mul(f32x4.mul(right, r2), r3);
+    }
+    from += LINE;
+    result += LINE;
+  }
+  if (!isSum) {
+    left = v128.or(left, v128.or(oddity(s0), oddity(s1)));
+    right = v128.or(right, v128.or(oddity(s2), oddity(s3)));
+  }
+  return v128.or(left, right);
 }
 
-/** Where a sum left float32's range on the way, the window is taken in float64. */
-function repair(isSum: bool, out: usize, x: usize, first: i32, end: i32, d: i32): void {
-  const finite = max4();
-  for (let row = first; row < end; row++) {
-    for (let column: usize = 0; column < LINE; column += 16) {
-      const at = out + <usize>row * LINE + column;
-      const fast = v128.load(at);
-      const right = f32x4.le(f32x4.abs(fast), finite);
-      if (v128.all_true<i32>(right)) continue;
-      const exact = exactWindow(isSum, x + <usize>(row - d + 1) * LINE + column, d);
-      v128.store(at, v128.bitselect(fast, finite4(exact), right));
+/** Means where some lanes may be summed plainly. */
+function mixedWindows(result: usize, row: usize, before: usize, lines: usize, d: i32, scratch: usize): v128 {
+  const zero = zero4();
+  const n = f32x4.splat(<f32>d);
+  let odd = zero;
+  for (let column: usize = 0; column < LINE; column += 16) {
+    const start = row + column;
+    const first = v128.load(start);
+    const plain = plainLanes(first);
+    const anchor = v128.andnot(first, wholeLanes(first));
+    const weight = v128.bitselect(one4(), v128.load(scratch), plain);
+    let sum = zero;
+    let to = scratch + <usize>(d + 1) * LINE;
+    v128.store(to, sum);
+    for (let at = start - LINE; at >= start - before; at -= LINE) {
+      sum = f32x4.add(sum, term(MEAN, v128.load(at), anchor, weight));
+      to -= LINE;
+      v128.store(to, sum);
+    }
+    sum = zero;
+    let from = scratch + 2 * LINE;
+    for (let line: usize = 0; line < lines; line += LINE) {
+      sum = f32x4.add(sum, term(MEAN, v128.load(start + line), anchor, weight));
+      const total = f32x4.add(sum, v128.load(from));
+      const value = f32x4.add(anchor, v128.bitselect(f32x4.div(total, n), total, plain));
+      v128.store(result + column + line, value);
+      odd = v128.or(odd, oddity(value));
+      from += LINE;
     }
   }
-}
-
-function exactWindow(isSum: bool, oldest: usize, d: i32): v128 {
-  let low = f64x2.splat(0);
-  let high = low;
-  for (let age = 0; age < d; age++) {
-    const at = oldest + <usize>age * LINE;
-    low = f64x2.add(low, wide(at));
-    high = f64x2.add(high, wide(at + 8));
-  }
-  const unit = f64x2.splat(isSum ? 1 : 1 / <f64>d);
-  return narrow(f64x2.mul(low, unit), f64x2.mul(high, unit));
+  return odd;
 }

@@ -1,22 +1,29 @@
 /**
- * Sums and weighted means of the last d rows. Short windows of ts_sum and ts_mean run in float32 (window-short.ts); the
- * others in float64, where sums of float32 need no anchor: equal values give exactly that value, whole numbers exact
+ * Sums and weighted means of the last d rows. Short windows run in float32 (window-short.ts); long ones and exponential
+ * weights in float64, where sums of float32 need no anchor: equal values give exactly that value, whole numbers exact
  * sums, and nothing overflows.
  *
- * Scratch: 64 (d + 1) bytes.
+ * Scratch: 64 (d + 2) bytes.
  */
 import { finite4, LINE } from './simd';
 import { clearWarmUp, firstBlock, narrow, storeNarrow, wide } from './window-blocks';
-import { SHORT, shortWindows } from './window-short';
+import { LINEAR, MEAN, SUM } from './window-overflow';
+import { SHORT, SHORT_LINEAR, shortWindows } from './window-short';
 
 export function ts_sum(out: usize, x: usize, rows: i32, base: i32, d: i32, scratch: usize): void {
-  if (d <= SHORT) shortWindows(true, out, x, rows, base, d, scratch);
+  if (d <= SHORT) shortWindows(SUM, out, x, rows, base, d, scratch);
   else longSum(out, x, rows, base, d, scratch);
 }
 
 export function ts_mean(out: usize, x: usize, rows: i32, base: i32, d: i32, scratch: usize): void {
-  if (d <= SHORT) shortWindows(false, out, x, rows, base, d, scratch);
+  if (d <= SHORT) shortWindows(MEAN, out, x, rows, base, d, scratch);
   else longMean(out, x, rows, base, d, scratch);
+}
+
+/** Weights d (today), d-1, ..., 1. */
+export function ts_decay_linear(out: usize, x: usize, rows: i32, base: i32, d: i32, scratch: usize): void {
+  if (d <= SHORT_LINEAR) shortWindows(LINEAR, out, x, rows, base, d, scratch);
+  else longLinear(out, x, rows, base, d, scratch);
 }
 
 function longSum(out: usize, x: usize, rows: i32, base: i32, d: i32, scratch: usize): void {
@@ -27,8 +34,7 @@ function longMean(out: usize, x: usize, rows: i32, base: i32, d: i32, scratch: u
   sumWindows(MEAN, 1 / <f64>d, out, x, rows, base, d, scratch);
 }
 
-/** Weights d (today), d-1, ..., 1. */
-export function ts_decay_linear(out: usize, x: usize, rows: i32, base: i32, d: i32, scratch: usize): void {
+function longLinear(out: usize, x: usize, rows: i32, base: i32, d: i32, scratch: usize): void {
   sumWindows(LINEAR, 2 / (<f64>d * <f64>(d + 1)), out, x, rows, base, d, scratch);
 }
 
@@ -78,10 +84,6 @@ export function ts_decay_exp(out: usize, x: usize, rows: i32, base: i32, d: i32,
   }
   clearWarmUp(out, rows, d);
 }
-
-const SUM = 0;
-const MEAN = 1;
-const LINEAR = 2;
 
 /**
  * Linear weights need second-order sums: with S[j] the suffix sums of the block before and P[m] this block's prefix sums,

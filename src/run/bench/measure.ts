@@ -12,6 +12,8 @@ export interface Task {
 /** A task this short is run a few times in a row: what lay in the cache before belongs to the task before it. */
 const SHORT_MS = 20;
 const ROW = 3;
+/** Tasks run this long before they are timed: the JavaScript of an engine at work is compiled. */
+const WARM_MS = 100;
 
 /**
  * Times tasks in turn, one repeat of each after the other, so that what disturbs the machine disturbs all of them. The
@@ -19,7 +21,7 @@ const ROW = 3;
  */
 export function timeTasks(tasks: readonly Task[], repeats: number, onRound?: (round: number) => void): Timing[] {
   const times = tasks.map(() => new Float64Array(repeats));
-  const rows = tasks.map(({ run }) => (timed(run) < SHORT_MS ? ROW : 1));
+  const rows = tasks.map(({ run }) => (warmed(run) < SHORT_MS ? ROW : 1));
   for (let round = 0; round < repeats; round++) {
     for (const [i, { run }] of tasks.entries()) {
       times[i]![round] = Math.min(...Array.from({ length: rows[i]! }, () => timed(run)));
@@ -27,6 +29,13 @@ export function timeTasks(tasks: readonly Task[], repeats: number, onRound?: (ro
     onRound?.(round + 1);
   }
   return times.map(timing);
+}
+
+/** Milliseconds of the last run of a warm-up. */
+function warmed(run: () => void): number {
+  let last = 0;
+  for (let spent = 0; spent < WARM_MS; spent += last) last = timed(run);
+  return last;
 }
 
 /** Milliseconds of one run. */
