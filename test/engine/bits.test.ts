@@ -27,7 +27,7 @@ describe('the same bits', () => {
         hash.update(Float32Array.from(values, (value) => (Number.isNaN(value) ? 0 : value)));
       }
     }
-    expect(hash.digest('hex').slice(0, 16)).toBe('bb245e1a20ac072a');
+    expect(hash.digest('hex').slice(0, 16)).toBe('ac687dd388e64ccf');
   });
 
   it.each(PANELS)('alone, in a batch, and from the cache: $title', ({ panel }) => {

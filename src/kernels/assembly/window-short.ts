@@ -69,6 +69,10 @@ export const SHORT_LINEAR = 10;
   return kind == SUM ? y : f32x4.mul(y, weight);
 }
 
+@inline function windowOf(kind: i32, level: v128, sum: v128): v128 {
+  return kind == SUM ? f32x4.add(level, sum) : sum;
+}
+
 /** Sums, or means where all lanes have an anchor; returns NaN in lanes that hold something not finite. */
 @inline function windows(
   kind: i32,
@@ -86,10 +90,11 @@ export const SHORT_LINEAR = 10;
   const a2 = anchorOf(kind, row + 32);
   const a3 = anchorOf(kind, row + 48);
   const zero = zero4();
-  let s0 = zero;
-  let s1 = zero;
-  let s2 = zero;
-  let s3 = zero;
+  // A mean begins with its anchor, which is one addition less by row.
+  let s0 = isSum ? zero : a0;
+  let s1 = isSum ? zero : a1;
+  let s2 = isSum ? zero : a2;
+  let s3 = isSum ? zero : a3;
   let to = scratch + <usize>(d + 1) * LINE;
   v128.store(to, s0);
   v128.store(to, s1, 16);
@@ -117,23 +122,23 @@ export const SHORT_LINEAR = 10;
   s2 = zero;
   s3 = zero;
   const n = f32x4.splat(<f32>d);
-  const b0 = isSum ? f32x4.mul(a0, n) : a0;
-  const b1 = isSum ? f32x4.mul(a1, n) : a1;
-  const b2 = isSum ? f32x4.mul(a2, n) : a2;
-  const b3 = isSum ? f32x4.mul(a3, n) : a3;
+  const b0 = f32x4.mul(a0, n);
+  const b1 = f32x4.mul(a1, n);
+  const b2 = f32x4.mul(a2, n);
+  const b3 = f32x4.mul(a3, n);
   let from = scratch + 2 * LINE;
   for (let at = row; at < row + lines; at += LINE) {
     s0 = f32x4.add(s0, term(kind, v128.load(at), a0, weight));
-    const r0 = f32x4.add(b0, f32x4.add(s0, v128.load(from)));
+    const r0 = windowOf(kind, b0, f32x4.add(s0, v128.load(from)));
     v128.store(result, r0);
     s1 = f32x4.add(s1, term(kind, v128.load(at, 16), a1, weight));
-    const r1 = f32x4.add(b1, f32x4.add(s1, v128.load(from, 16)));
+    const r1 = windowOf(kind, b1, f32x4.add(s1, v128.load(from, 16)));
     v128.store(result, r1, 16);
     s2 = f32x4.add(s2, term(kind, v128.load(at, 32), a2, weight));
-    const r2 = f32x4.add(b2, f32x4.add(s2, v128.load(from, 32)));
+    const r2 = windowOf(kind, b2, f32x4.add(s2, v128.load(from, 32)));
     v128.store(result, r2, 32);
     s3 = f32x4.add(s3, term(kind, v128.load(at, 48), a3, weight));
-    const r3 = f32x4.add(b3, f32x4.add(s3, v128.load(from, 48)));
+    const r3 = windowOf(kind, b3, f32x4.add(s3, v128.load(from, 48)));
     v128.store(result, r3, 48);
     if (isSum) {
       // Zero as long as all are finite.
@@ -161,7 +166,7 @@ function mixedWindows(result: usize, row: usize, before: usize, lines: usize, d:
     const plain = plainLanes(first);
     const anchor = v128.andnot(first, wholeLanes(first));
     const weight = v128.bitselect(one4(), v128.load(scratch), plain);
-    let sum = zero;
+    let sum = v128.andnot(anchor, plain);
     let to = scratch + <usize>(d + 1) * LINE;
     v128.store(to, sum);
     for (let at = start - LINE; at >= start - before; at -= LINE) {
@@ -174,7 +179,7 @@ function mixedWindows(result: usize, row: usize, before: usize, lines: usize, d:
     for (let line: usize = 0; line < lines; line += LINE) {
       sum = f32x4.add(sum, term(MEAN, v128.load(start + line), anchor, weight));
       const total = f32x4.add(sum, v128.load(from));
-      const value = f32x4.add(anchor, v128.bitselect(f32x4.div(total, n), total, plain));
+      const value = v128.bitselect(f32x4.add(anchor, f32x4.div(total, n)), total, plain);
       v128.store(result + column + line, value);
       odd = v128.or(odd, oddity(value));
       from += LINE;
