@@ -36,8 +36,9 @@ export function placeTarget({ memory, kernels }: KernelLibrary, target: Target, 
   const cells = dates * width;
   const label = memory.alloc(cells * 4);
   memory.f32(label, cells).set(labelRows(target, width));
-  const order = memory.alloc((cells + dates * TILE) * 4);
-  const ranks = memory.alloc(cells * 4);
+  const entryBytes = kernels.labelEntryBytes!(shape.symbols);
+  const order = memory.alloc((cells + dates * TILE) * entryBytes);
+  const ranks = memory.alloc(cells * entryBytes);
   const rankSums = memory.alloc(dates * 16);
   const scratch = memory.alloc(kernels.labelRankBytes!(shape.symbols));
   kernels.labelRanks!(order, ranks, rankSums, label, dates, shape.symbols, scratch);

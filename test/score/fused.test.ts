@@ -146,6 +146,17 @@ describe('the fused scorer agrees with the double-precision path', () => {
     }
   });
 
+  it.each([32_768, 32_785])('on rows of %i symbols, about where ranks outgrow 16 bits', (symbols) => {
+    const shape = { dates: 4, symbols };
+    for (const kind of ['normal', '10 % missing']) {
+      const values = matrixOfKind(kind, shape, 3);
+      for (const label of ['normal', 'ties']) {
+        const target = targetOf(shape, { label });
+        expectSame(fused(values, target), score(values, target));
+      }
+    }
+  });
+
   it('on part of the dates, with a least number of symbols', () => {
     const shape = { dates: 150, symbols: 40 };
     const values = matrixOfKind('mostly missing', shape, 3);

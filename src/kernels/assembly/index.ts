@@ -7,7 +7,7 @@ export { ts_quantile } from './window-quantile';
 export { ts_rank } from './window-rank';
 export { ts_kurt, ts_mad, ts_product, ts_skew } from './window-direct';
 export { scoreBytes, scoreFactor, standardiseFactor } from './score';
-export { labelRankBytes, labelRanks } from './rank-score';
+export { labelEntryBytes, labelRankBytes, labelRanks } from './rank-score';
 export { cs_median, regress_out, regressBytes, winsorize } from './cross-direct';
 export {
   group_count, group_mean, group_median, group_rank, group_scale, group_std, group_zscore, groupBytes,

@@ -8,16 +8,25 @@ import { resetKey, sortBytes, sortRow, symbolMask, tied } from './sort';
  * n + 1, whose sum is 0; so all sums are exact.
  *
  * The label comes as its order and as its ranks, rows by date. The order is a list of the labelled cells ascending by
- * label, u32 entries, bit 31 set where the label equals the one before, followed by a 0; `width + 16` entries per date. The
- * ranks are i32, `width` per date, 0 where there is no label.
+ * label, the sign bit set where the label equals the one before, followed by a 0; `width + 16` entries per date. The ranks
+ * are `width` per date, 0 where there is no label. Entries and ranks are i16 as long as rows allow, else i32
+ * (`labelEntryBytes`).
  *
  * Scratch of `labelRanks`: `labelRankBytes(symbols)`.
  */
 
-const EQUAL: u32 = 0x80000000;
-
 export function labelRankBytes(symbols: i32): usize {
-  return rowStride(symbols) + sortBytes(rowWidth(symbols));
+  return 2 * rowStride(symbols) + sortBytes(rowWidth(symbols));
+}
+
+/** Cells of a row and twice their ranks fit i16. */
+@inline function isNarrow(width: i32): bool {
+  return width <= 32768;
+}
+
+/** Bytes of an entry of the order, and of a rank. */
+export function labelEntryBytes(symbols: i32): i32 {
+  return isNarrow(rowWidth(symbols)) ? 2 : 4;
 }
 
 /**
@@ -28,25 +37,40 @@ export function labelRanks(
   order: usize, ranks: usize, sums: usize, y: usize, dates: i32, symbols: i32, scratch: usize,
 ): void {
   const width = rowWidth(symbols);
-  const bytes = <usize>width << 2;
-  const sorting = scratch + rowStride(symbols);
+  const cells = <usize>width;
+  const bytes = <usize>labelEntryBytes(symbols);
+  const row = scratch + rowStride(symbols);
+  const sorting = row + rowStride(symbols);
   const mask = symbolMask(width);
-  for (let date: i32 = 0; date < dates; date++, order += bytes + 64, ranks += bytes, y += bytes, sums += 16) {
+  for (let date: i32 = 0; date < dates; date++, y += cells << 2, sums += 16) {
     resetKey();
-    memory.copy(scratch, y, bytes);
+    memory.copy(scratch, y, cells << 2);
     const n = sortRow(scratch, width, sorting);
     let before: f32 = NaN;
-    for (let at: usize = 0; at < <usize>n << 2; at += 4) {
-      const cell = load<u32>(sorting + at) & mask;
+    for (let k: usize = 0; k < <usize>n; k++) {
+      const cell = load<u32>(sorting + (k << 2)) & mask;
       const value = load<f32>(scratch + (<usize>cell << 2));
-      store<u32>(order + at, cell | (value == before ? EQUAL : 0));
+      const entry = cell | (value == before ? 1 << 31 : 0);
+      if (bytes == 2) store<u16>(order + (k << 1), cell | (entry >> 16));
+      else store<u32>(order + (k << 2), entry);
       before = value;
     }
-    store<u32>(order + (<usize>n << 2), 0);
-    memory.fill(ranks, 0, bytes);
-    doubleRanks(ranks, scratch, sorting, n, width, -(n + 1));
+    if (bytes == 2) store<u16>(order + (<usize>n << 1), 0);
+    else store<u32>(order + (<usize>n << 2), 0);
+    memory.fill(row, 0, cells << 2);
+    doubleRanks(row, scratch, sorting, n, width, -(n + 1));
+    if (bytes == 2) narrow(ranks, row, cells);
+    else memory.copy(ranks, row, cells << 2);
     store<f64>(sums, <f64>n);
-    store<f64>(sums, <f64>squaresOf(ranks, width, n), 8);
+    store<f64>(sums, <f64>squaresOf(row, width, n), 8);
+    order += (cells + 16) * bytes;
+    ranks += cells * bytes;
+  }
+}
+
+function narrow(to: usize, from: usize, cells: usize): void {
+  for (let at: usize = 0; at < cells << 1; at += 16) {
+    v128.store(to + at, i16x8.narrow_i32x4_s(v128.load(from + (at << 1)), v128.load(from + (at << 1), 16)));
   }
 }
 
@@ -99,10 +123,10 @@ export function rankDay(
   store<f64>(out, <f64>rankSquares, 8);
   if (<f64>paired == load<f64>(labelSums)) {
     // Every label has its pair; other cells' ranks meet a 0.
-    store<f64>(out, <f64>product(ranks, labelRanks, width));
+    store<f64>(out, <f64>(isNarrow(width) ? productNarrow(ranks, labelRanks, width) : product(ranks, labelRanks, width)));
     store<f64>(out, load<f64>(labelSums, 8), 16);
   } else {
-    store<f64>(out, <f64>walk(ranks, row, order, paired));
+    store<f64>(out, <f64>(isNarrow(width) ? walkNarrow(ranks, row, order, paired) : walkWide(ranks, row, order, paired)));
     store<f64>(out, <f64>rankSquares, 16);
   }
 }
@@ -123,11 +147,20 @@ function squaresOf(ranks: usize, width: i32, n: i32): i64 {
 }
 
 function product(a: usize, b: usize, width: i32): i64 {
+  return products(false, a, b, width);
+}
+
+/** The same with i16 as `b`. */
+function productNarrow(a: usize, b: usize, width: i32): i64 {
+  return products(true, a, b, width);
+}
+
+@inline function products(narrow: bool, a: usize, b: usize, width: i32): i64 {
   let low = i64x2.splat(0);
   let high = low;
   for (let at: usize = 0; at < <usize>width << 2; at += 16) {
     const x = v128.load(a + at);
-    const y = v128.load(b + at);
+    const y = narrow ? v128.load16x4_s(b + (at >> 1)) : v128.load(b + at);
     low = i64x2.add(low, i64x2.extmul_low_i32x4_s(x, y));
     high = i64x2.add(high, i64x2.extmul_high_i32x4_s(x, y));
   }
@@ -194,25 +227,39 @@ function rankPairs(ranks: usize, row: usize, words: usize, n: i32, paired: i32, 
   return (<u32>load<u8>(bits + <usize>(cell >> 3)) >> (cell & 7)) & 1;
 }
 
+function walkWide(ranks: usize, row: usize, order: usize, paired: i32): i64 {
+  return walk(false, ranks, row, order, paired);
+}
+
+function walkNarrow(ranks: usize, row: usize, order: usize, paired: i32): i64 {
+  return walk(true, ranks, row, order, paired);
+}
+
+/** An entry of the order, negative where its label equals the one before. */
+@inline function entryAt(narrow: bool, order: usize): i32 {
+  return narrow ? <i32>load<i16>(order) : load<i32>(order);
+}
+
 /** Sum of the products with the label's ranks among the pairs, made over its order; also the squares of those. */
-function walk(ranks: usize, row: usize, order: usize, paired: i32): i64 {
+@inline function walk(narrow: bool, ranks: usize, row: usize, order: usize, paired: i32): i64 {
+  const cells = narrow ? 0x7fff : 0x7fffffff;
   let products: i64 = 0;
   let squares: i64 = 0;
   let below: i32 = 0;
-  let entry = load<u32>(order);
+  let entry = entryAt(narrow, order);
   let left = paired;
   while (left > 0) {
     let sum: i64 = 0;
     let count: i32 = 0;
     do {
-      const cell = <usize>(entry & ~EQUAL) << 2;
+      const cell = <usize>(entry & cells) << 2;
       const value = load<f32>(row + cell);
       const held = i32(value == value);
       count += held;
       sum += <i64>(load<i32>(ranks + cell) & -held);
-      order += 4;
-      entry = load<u32>(order);
-    } while (entry & EQUAL);
+      order += narrow ? 2 : 4;
+      entry = entryAt(narrow, order);
+    } while (entry < 0);
     const twice = 2 * below + count - paired;
     products += sum * <i64>twice;
     squares += <i64>count * <i64>twice * <i64>twice;

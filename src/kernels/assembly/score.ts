@@ -1,5 +1,5 @@
 import { bitsOf, valuesOf } from './factor';
-import { rankDay, startRanks } from './rank-score';
+import { labelEntryBytes, rankDay, startRanks } from './rank-score';
 import { blockDates, gather, rowStride, rowWidth } from './rows';
 import { measureRow, resetKey, sortBytes, sortRow, symbolMask } from './sort';
 import { centreOf, standardise } from './standard';
@@ -39,6 +39,7 @@ export function scoreFactor(
 ): i32 {
   const width = rowWidth(symbols);
   const cells = <usize>width;
+  const entry = <usize>labelEntryBytes(symbols);
   const stride = rowStride(symbols);
   const block = blockDates(symbols);
   const values = valuesOf(factor, to - from);
@@ -62,7 +63,7 @@ export function scoreFactor(
       store<f64>(record, <f64>paired, PAIRS);
       rankDay(
         record + RANKS, row, sorting, width, n, paired >= least ? paired : 0, bits,
-        order + date * ((cells + 16) << 2), ranks + date * (cells << 2), rankSums + date * 16,
+        order + date * (cells + 16) * entry, ranks + date * cells * entry, rankSums + date * 16,
       );
       standardise(
         record + SCORES, values + date * (cells << 1), held + date * (cells >> 3), factor + date * 8,
