@@ -32,8 +32,8 @@ export interface WorkplaceOptions {
   readonly threads: number;
 }
 
-/** What a process with its threads takes besides its data, as measured. */
-const BASE_BYTES = 300 * 2 ** 20;
+/** What a process with its threads takes besides its data: some 240 MB as measured on small data, and room for what varies. */
+const BASE_BYTES = 400 * 2 ** 20;
 /**
  * Shares of what data and a full pool leave of the memory budget: the formulas being measured, all threads' caches of
  * results, and the intermediate values of one formula. It may have nearly all, for few need much; which formulas are
