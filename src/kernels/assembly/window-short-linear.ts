@@ -17,10 +17,11 @@ export function linearWindows(result: usize, row: usize, before: usize, lines: u
   let p1 = zero;
   let p2 = zero;
   let p3 = zero;
-  let q0 = zero;
-  let q1 = zero;
-  let q2 = zero;
-  let q3 = zero;
+  // The mean begins with its anchor, which is one addition less by row.
+  let q0 = a0;
+  let q1 = a1;
+  let q2 = a2;
+  let q3 = a3;
   let to = scratch + <usize>(d + 1) * LINE;
   v128.store(to, q0);
   v128.store(to, q1, 16);
@@ -57,16 +58,16 @@ export function linearWindows(result: usize, row: usize, before: usize, lines: u
   for (let at = row; at < row + lines; at += LINE) {
     q0 = f32x4.add(q0, f32x4.mul(p0, step));
     p0 = f32x4.add(p0, f32x4.mul(f32x4.sub(v128.load(at), a0), newest));
-    v128.store(result, f32x4.add(a0, f32x4.add(f32x4.sub(p0, q0), v128.load(from))));
+    v128.store(result, f32x4.add(f32x4.sub(p0, q0), v128.load(from)));
     q1 = f32x4.add(q1, f32x4.mul(p1, step));
     p1 = f32x4.add(p1, f32x4.mul(f32x4.sub(v128.load(at, 16), a1), newest));
-    v128.store(result, f32x4.add(a1, f32x4.add(f32x4.sub(p1, q1), v128.load(from, 16))), 16);
+    v128.store(result, f32x4.add(f32x4.sub(p1, q1), v128.load(from, 16)), 16);
     q2 = f32x4.add(q2, f32x4.mul(p2, step));
     p2 = f32x4.add(p2, f32x4.mul(f32x4.sub(v128.load(at, 32), a2), newest));
-    v128.store(result, f32x4.add(a2, f32x4.add(f32x4.sub(p2, q2), v128.load(from, 32))), 32);
+    v128.store(result, f32x4.add(f32x4.sub(p2, q2), v128.load(from, 32)), 32);
     q3 = f32x4.add(q3, f32x4.mul(p3, step));
     p3 = f32x4.add(p3, f32x4.mul(f32x4.sub(v128.load(at, 48), a3), newest));
-    v128.store(result, f32x4.add(a3, f32x4.add(f32x4.sub(p3, q3), v128.load(from, 48))), 48);
+    v128.store(result, f32x4.add(f32x4.sub(p3, q3), v128.load(from, 48)), 48);
     from += LINE;
     result += LINE;
   }
@@ -96,7 +97,7 @@ export function mixedLinearWindows(
     const step = v128.bitselect(one, v128.load(scratch, 32), plain);
     const times = v128.bitselect(f32x4.splat(<f32>d), one, plain);
     let p = zero;
-    let q = zero;
+    let q = v128.andnot(anchor, plain);
     let to = scratch + <usize>(d + 1) * LINE;
     v128.store(to, q);
     for (let at = start - LINE; at >= start - before; at -= LINE) {
@@ -112,7 +113,7 @@ export function mixedLinearWindows(
       q = f32x4.add(q, f32x4.mul(p, step));
       p = f32x4.add(p, f32x4.mul(f32x4.sub(v128.load(start + line), anchor), newest));
       const sum = f32x4.add(f32x4.sub(f32x4.mul(p, times), q), v128.load(from));
-      const value = f32x4.add(anchor, v128.bitselect(f32x4.div(sum, total), sum, plain));
+      const value = v128.bitselect(f32x4.add(anchor, f32x4.div(sum, total)), sum, plain);
       v128.store(result + column + line, value);
       odd = v128.or(odd, oddity(value));
       from += LINE;
