@@ -6,6 +6,7 @@ import { evaluate } from '../../src/run/evaluate.js';
 import { mine } from '../../src/run/mine.js';
 import { writeAtomic } from '../../src/util/files.js';
 import { stableStringify } from '../../src/util/json.js';
+import { withoutProposer } from '../llm/without-proposer.js';
 
 /**
  * Records a cassette from the language model that the environment names (README of search/mcts), on a small seeded
@@ -46,8 +47,7 @@ const replay = { ...config('replay'), llm: { cassette } };
 writeAtomic(join(folder, 'replay.json'), `${stableStringify(replay, 2)}\n`);
 await mine(replay, { out: join(folder, 'replayed') });
 
-const library = (run: string) =>
-  readFileSync(join(folder, run, 'library.json'), 'utf8').replaceAll(/"proposer": "\w+"/g, '"proposer"');
+const library = (run: string) => withoutProposer(readFileSync(join(folder, run, 'library.json'), 'utf8'));
 const lines = readFileSync(cassette, 'utf8').trim().split('\n').length;
 console.log(`${lines} exchanges recorded, ${live.progress.evaluations} evaluations, ended by ${live.reason}`);
 console.log(library('live') === library('replayed') ? 'the replay found the same library' : 'THE REPLAY DIFFERS');
