@@ -7,8 +7,11 @@ import { Crew, WorkerDied } from './crew.js';
 import type { CacheCounts, Measurement, WorkerReply, WorkerTask } from './measurement.js';
 import type { Workplace } from './workplace.js';
 
-/** Formulas a worker takes at once: they share their common subexpressions. Never follows from the number of workers. */
-const CHUNK = 8;
+/**
+ * Formulas a worker takes at once share their common subexpressions; chunks shrink towards the end, so that workers end
+ * together (guided self-scheduling). They never follow from the number of workers.
+ */
+const CHUNK = { most: 8, least: 2, share: 1 / 4 };
 /** Workers that one formula may cost before it counts as failed. */
 const LIVES = 3;
 
@@ -54,8 +57,9 @@ export class Executor {
     const slots = this.#slots(formulas.length, members);
     const measured: Promise<Measurement>[] = [];
     // Where few fit in the memory, two threads have work all the same.
-    const size = Math.min(CHUNK, Math.ceil(this.atOnce / 2));
-    for (let at = 0; at < formulas.length; at += size) {
+    const most = Math.min(CHUNK.most, Math.ceil(this.atOnce / 2));
+    for (let at = 0, size = 0; at < formulas.length; at += size) {
+      size = Math.min(most, Math.max(CHUNK.least, Math.ceil((formulas.length - at) * CHUNK.share)));
       const chunk = { formulas: formulas.slice(at, at + size), slots: slots.slice(at, at + size), members };
       const results = this.#run(chunk);
       // Who stops waiting need not hear how the others end.
