@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { AlphaError } from '../../util/errors.js';
+import { loadAddonHere } from './addon.js';
 
 /** Values that a kernel left on the device. */
 export interface Handle {
@@ -92,11 +93,14 @@ export async function openGpu(wanted: string | undefined): Promise<Gpu> {
         throw new AlphaError('G001', `gpu.js cannot run as ${mode}: ${(error as Error).message}`);
     }
   }
-  throw new AlphaError('G001', `gpu.js has no ${wanted ?? 'mode that works'} here`, { hint: 'use --backend wasm' });
+  throw new AlphaError('G001', `gpu.js has no ${wanted ?? 'mode that works'} here`, {
+    hint: wanted === 'headlessgl' ? 'npm run gpu:setup builds gl, which needs an X server' : 'use --backend wasm',
+  });
 }
 
 function load(): GpuModule {
   try {
+    loadAddonHere();
     return createRequire(import.meta.url)('gpu.js') as GpuModule;
   } catch (cause) {
     throw new AlphaError('G001', `the package gpu.js cannot be loaded: ${(cause as Error).message}`, {
