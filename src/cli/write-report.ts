@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type ControlRun, makeReport } from '../report/report.js';
+import { runFolder } from '../run/folder.js';
 import { readOpenings } from '../run/openings.js';
+import { damagedFiles } from '../run/recovery.js';
 import { seal } from '../run/sealed.js';
 import { writeSummary } from '../run/summary.js';
 import { AlphaError } from '../util/errors.js';
@@ -30,6 +32,8 @@ export async function writeReport(path: string, flags: ReportFlags = {}): Promis
   const output = flags.output ?? join(folder ?? dirname(path), 'report.html');
   const random = flags.random ?? runBeside(folder, (theirs) => theirs.strategy === 'random' && !theirs.null);
   const permuted = flags.null ?? runBeside(folder, (theirs, own) => theirs.null && theirs.strategy === own.strategy);
+  const { train } = opened.data;
+  for (const run of [folder, random, permuted]) if (run !== null) tellDamage(run, train.to - train.from);
   const { html, numbers } = await makeReport({
     ...opened,
     random: random === null ? null : controlRun(random, opened),
@@ -42,6 +46,15 @@ export async function writeReport(path: string, flags: ReportFlags = {}): Promis
   const bytes = Buffer.byteLength(html);
   say(`wrote ${output} (${(bytes / 2 ** 20).toFixed(1)} MB) and ${summary}`);
   return { written: output, summary, bytes };
+}
+
+/** Trials behind damage cannot be read, so the history of the search is short of them. */
+function tellDamage(path: string, dates: number): void {
+  const folder = runFolder(path);
+  for (const file of damagedFiles(folder, dates)) {
+    if (file !== folder.events && file !== folder.trials) continue;
+    say(`warning: ${file} is damaged: what stands behind the damage is missing from the report's search history`);
+  }
 }
 
 function controlRun(folder: string, { panel, config, library: own }: OpenLibrary): ControlRun {

@@ -56,20 +56,36 @@ describe('library.json', () => {
   });
 });
 
+/** A copy of the run one of whose files has a bit flipped in its middle. */
+function damagedRun(name: string): { run: string; bytes: Buffer } {
+  const run = join(folder, 'damaged', name.replace('/', '-'));
+  cpSync(out, run, { recursive: true });
+  const bytes = readFileSync(join(run, name));
+  bytes[bytes.length >> 1]! ^= 4;
+  writeFileSync(join(run, name), bytes);
+  return { run, bytes };
+}
+
 describe('library verify', () => {
   it.each(['events.jsonl', 'trials.f32', 'checkpoint/state.json', 'checkpoint/synced.json'])(
     'of a run tells that its %s is damaged',
     async (name) => {
-      const damaged = join(folder, name.replace('/', '-'));
-      cpSync(out, damaged, { recursive: true });
-      const bytes = readFileSync(join(damaged, name));
-      bytes[bytes.length >> 1]! ^= 4;
-      writeFileSync(join(damaged, name), bytes);
-      const { code, out: said } = await runCommand('library', 'verify', damaged);
+      const { run, bytes } = damagedRun(name);
+      const { code, out: said } = await runCommand('library', 'verify', run);
       expect([code, said]).toEqual([1, `run ${basename(name)}: stored whole, found damaged\n`]);
-      expect(readFileSync(join(damaged, name))).toEqual(bytes);
+      expect(readFileSync(join(run, name))).toEqual(bytes);
     },
   );
+});
+
+describe('report', () => {
+  it('of a run whose journal is damaged says what its search history is short of', async () => {
+    const { run } = damagedRun('events.jsonl');
+    const { code, err } = await runCommand('report', run);
+    expect(code).toBe(0);
+    expect(err).toContain(`warning: ${join(run, 'events.jsonl')} is damaged`);
+    expect((await runCommand('report', out, '-o', join(folder, 'whole.html'))).err).not.toContain('warning');
+  });
 });
 
 describe('a library.json that was edited by hand', () => {
