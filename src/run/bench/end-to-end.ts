@@ -8,7 +8,6 @@ import { createTarget } from '../../score/target.js';
 import { Executor } from '../executor.js';
 import { openWorkplace } from '../workplace.js';
 import { varied } from './formulas.js';
-import { type Timing, timing } from './measure.js';
 
 /** Members of the pool that each candidate is correlated with. */
 const POOL = 20;
@@ -24,7 +23,8 @@ export function benchTarget(panel: Panel) {
 }
 
 export interface EndToEnd {
-  readonly timing: Timing;
+  /** Milliseconds of each repeat. */
+  readonly times: Float64Array;
   /** Candidates of one repeat. */
   readonly candidates: number;
   /** Resident megabytes afterwards, all threads. */
@@ -60,7 +60,7 @@ export async function endToEnd(
       await Promise.all(executor.measure(formulas, members));
       times[round] = Number(process.hrtime.bigint() - start) / 1e6;
     }
-    return { timing: timing(times), candidates: forms(0).length, residentMb: process.memoryUsage().rss / 2 ** 20 };
+    return { times, candidates: forms(0).length, residentMb: process.memoryUsage().rss / 2 ** 20 };
   } finally {
     await executor.close();
   }
