@@ -21,10 +21,18 @@ export class Brakes {
   readonly #waiting = new Set<() => void>();
   #reason: Brake | null = null;
 
-  constructor({ minutes, memoryMb }: RunConfig['budget'], secondsSpent: number, signal?: AbortSignal) {
+  /** `besideBytes`: what the process holds for others than the run, and may besides its budget. */
+  constructor(
+    { minutes, memoryMb }: RunConfig['budget'],
+    {
+      secondsSpent,
+      besideBytes = 0,
+      signal,
+    }: { readonly secondsSpent: number; readonly besideBytes?: number; readonly signal?: AbortSignal },
+  ) {
     this.#signal = signal;
     const leftMs = minutes === null ? Number.POSITIVE_INFINITY : minutes * 60_000 - secondsSpent * 1000;
-    const heldMb = Math.ceil(process.memoryUsage.rss() / 2 ** 20);
+    const heldMb = Math.ceil((process.memoryUsage.rss() - besideBytes) / 2 ** 20);
     if (heldMb > memoryMb) {
       throw new AlphaError(
         'C003',
@@ -36,7 +44,7 @@ export class Brakes {
       );
     }
     this.#endMs = nowMs() + leftMs;
-    this.#mostBytes = memoryMb * 2 ** 20;
+    this.#mostBytes = memoryMb * 2 ** 20 + besideBytes;
     // A timer may fire a moment early, and then nobody would look again.
     this.#timer = setTimeout(this.#wake, Math.min(leftMs + 10, LONGEST_MS));
     signal?.addEventListener('abort', this.#wake);

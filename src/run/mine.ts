@@ -31,6 +31,8 @@ import { writeSummary } from './summary.js';
 export interface ConductOptions {
   /** A loaded panel in place of `config.data`; a resume must then be given it again. */
   readonly panel?: Panel;
+  /** Memory that the process holds for others, `panel` among it: it does not count against `budget.memoryMb`. Default 0. */
+  readonly besideBytes?: number;
   /** Asks for a stop: what was found is saved, and the run can be resumed. Before the run begins its reason is thrown. */
   readonly signal?: AbortSignal;
   /** Told when the search begins and when it has ended: between the two a stop needs time to save. */
@@ -208,12 +210,12 @@ async function conduct(
 
 async function search(
   setup: Conducted,
-  { signal, onBegin, onEnd, onProgress, onRecovery }: ConductOptions,
+  { besideBytes = 0, signal, onBegin, onEnd, onProgress, onRecovery }: ConductOptions,
   open: (setup: StudySetup) => Promise<Study>,
 ): Promise<Pick<MineResult, 'reason' | 'progress' | 'members'>> {
   onBegin?.();
   const llm = openLlm(setup.config, setup.folder);
-  const equipped = llm ? { ...setup, llm } : setup;
+  const equipped = { ...setup, besideBytes, ...(llm && { llm }) };
   const study = await open(equipped).catch((error) => {
     llm?.close();
     throw error;

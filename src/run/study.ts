@@ -48,6 +48,8 @@ export interface StudySetup {
   readonly percentiles: RandomScores | null;
   /** For strategies that ask one. */
   readonly llm?: Llm;
+  /** Memory of the process that is not the run's. */
+  readonly besideBytes?: number;
 }
 
 /** A member of the pool, with all that is known of it. */
@@ -189,7 +191,9 @@ export class Study {
     signal?: AbortSignal;
     onProgress?: (progress: Progress) => void;
   } = {}): Promise<StopReason> {
-    const brakes = new Brakes(this.#setup.config.budget, this.#seconds(), signal);
+    const { config, besideBytes = 0 } = this.#setup;
+    const held = { secondsSpent: this.#seconds(), besideBytes, ...(signal && { signal }) };
+    const brakes = new Brakes(config.budget, held);
     this.#laps.begin();
     try {
       while (this.#ended === null) {

@@ -61,6 +61,14 @@ describe('a budget', () => {
     expectEnded(folder, 'memory');
   });
 
+  it('of memory leaves out what the process holds for others', async () => {
+    const besideBytes = 2900 * 2 ** 20;
+    vi.spyOn(process.memoryUsage, 'rss').mockReturnValue(3000 * 2 ** 20);
+    const { reason } = await run({ evaluations: 70, memoryMb: 200 }, { besideBytes });
+    expect(reason).toBe('evaluations');
+    await expect(run({ evaluations: 70, memoryMb: 99 }, { besideBytes })).rejects.toMatchObject({ code: 'C003' });
+  });
+
   it('of memory that cannot hold the data is an error at once', async () => {
     await expect(run({ memoryMb: 64 })).rejects.toMatchObject({ code: 'C003', exitCode: 2 });
   });

@@ -127,12 +127,14 @@ describe('a race', () => {
   });
 });
 
+const LABEL = 'column=target,horizon=1';
+
 describe('alphalode race', () => {
   it('prints runs and table as JSON, and leaves its files', async () => {
     const data = join(folder, 'market.parquet');
     await writePanel(data, market());
     const out = join(folder, 'cli');
-    const flags = ['--evaluations', '70', '--seeds', '2', '--label', 'column=target,horizon=1', '--out', out];
+    const flags = ['--evaluations', '70', '--seeds', '2', '--label', LABEL, '--out', out];
     const { code, out: text } = await cli('race', '--strategies', 'gp', '--data', data, ...flags, '--json');
     expect(code).toBe(0);
     const { runs, table } = JSON.parse(text);
@@ -142,6 +144,16 @@ describe('alphalode race', () => {
       expect.arrayContaining('strategy seed evaluations bestIc train valid plant duplicates seconds'.split(' ')),
     );
     expect(existsSync(join(out, 'race.svg'))).toBe(true);
+  });
+
+  it('says which runs had fewer evaluations than the others, and why', async () => {
+    const data = join(folder, 'short.parquet');
+    await writePanel(data, market());
+    const budget = ['--evaluations', '1000000', '--set', 'budget.minutes=0.02', '--seeds', '1'];
+    const { code, err } = await cli('race', '--strategies', 'random', '--data', data, '--label', LABEL, ...budget);
+    expect(code).toBe(0);
+    expect(err).toMatch(/random seed 1: \d+ evaluations \(ended by minutes\)/);
+    expect(err).toContain('warning: 1 of 1 searches by random ended before 1000000 evaluations: minutes');
   });
 
   it('refuses what is no strategy, no option and no number', async () => {
@@ -160,6 +172,7 @@ describe('statistics of a race', () => {
     strategy,
     seed,
     evaluations: 10,
+    reason: 'evaluations',
     bestIc: valid,
     train: valid,
     valid,

@@ -82,9 +82,11 @@ function parsedValue(text: string): unknown {
   }
 }
 
-function lineOf({ strategy, seed, evaluations, bestIc, train, valid, plant, seconds, spent }: RaceRun): string {
+function lineOf(run: RaceRun): string {
+  const { strategy, seed, evaluations, reason, bestIc, train, valid, plant, seconds, spent } = run;
+  const short = reason === 'evaluations' ? '' : ` (ended by ${reason})`;
   const hit = plant === null ? '' : plant.hitAt === null ? ' no hit' : ` hit at ${plant.hitAt}`;
-  return `${strategy} seed ${seed}: ${evaluations} evaluations, best ${figure(bestIc)}, pool ${figure(train)} train ${figure(valid)} valid${hit}, ${seconds.toFixed(1)} s${sharesOf(spent)}`;
+  return `${strategy} seed ${seed}: ${evaluations} evaluations${short}, best ${figure(bestIc)}, pool ${figure(train)} train ${figure(valid)} valid${hit}, ${seconds.toFixed(1)} s${sharesOf(spent)}`;
 }
 
 function sharesOf(spent: RaceRun['spent']): string {
@@ -105,11 +107,24 @@ function tell({ runs, table: rows }: RaceResult, { out, json }: RaceFlags): void
     return;
   }
   print(table(HEAD, rows.map(cells)));
+  for (const row of rows)
+    warnOfShort(runs.filter(({ budget, strategy }) => budget === row.budget && strategy === row.strategy));
   say('mean ±deviation over seeds; area: mean height of the best single |IC| so far; residual: RankIC on valid after');
   say(
     'known exposures; duplicates by hash or by values (twins), copies by their correlation with the pool; p: paired with',
   );
   say('random of the same seed and budget, two-sided');
+}
+
+/** Strategies are compared at equal evaluations: runs that time or memory ended are not. */
+function warnOfShort(runs: readonly RaceRun[]): void {
+  const short = runs.filter(({ reason }) => reason !== 'evaluations');
+  if (short.length === 0) return;
+  const [{ strategy, budget }] = runs as [RaceRun];
+  const reasons = [...new Set(short.map(({ reason }) => reason))].join(', ');
+  say(
+    `warning: ${short.length} of ${runs.length} searches by ${strategy} ended before ${budget} evaluations: ${reasons}`,
+  );
 }
 
 const HEAD = [

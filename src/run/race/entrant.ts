@@ -8,6 +8,7 @@ import { readRunJson, runFolder } from '../folder.js';
 import type { Spent } from '../laps.js';
 import { type MineResult, mine, resume } from '../mine.js';
 import { createStage, type Stage } from '../stage.js';
+import type { StopReason } from '../study.js';
 import { areaUnder, bestSoFar } from './curve.js';
 import { residualOf } from './residual.js';
 
@@ -23,6 +24,8 @@ export interface RaceRun {
   readonly seed: number;
   /** Unique formulas scored. */
   readonly evaluations: number;
+  /** What ended it: runs that another budget ended before `evaluations` are no fair part of a comparison. */
+  readonly reason: StopReason;
   /** Best single |IC| on train; null where no formula has a score. */
   readonly bestIc: number | null;
   /** IC of the final pool. */
@@ -75,7 +78,8 @@ export async function runEntrant(
   { panel, config, signal }: Course,
 ): Promise<RaceRun | null> {
   const input = { ...config, strategy, seed, budget: { ...config.budget, evaluations: budget } };
-  const watch = { panel, signal };
+  // The panel and what the runs before have left are the race's.
+  const watch = { panel, signal, besideBytes: process.memoryUsage.rss() };
   const there = existsSync(runFolder(folder).config);
   if (there) mustBeThatRun(folder, input);
   const result = there ? await resume(folder, watch) : await mine(input, { ...watch, out: folder });
@@ -101,7 +105,7 @@ function mustBeThatRun(folder: string, input: RunConfigInput): void {
 }
 
 async function figures(
-  { run, progress, library, members }: MineResult,
+  { run, reason, progress, library, members }: MineResult,
   strategy: string,
   { seed, budget, stage, config }: Pick<Heat, 'seed' | 'budget'> & Pick<Course, 'config'> & { readonly stage: Stage },
 ): Promise<RaceRun> {
@@ -112,6 +116,7 @@ async function figures(
     strategy,
     seed,
     evaluations: progress.evaluations,
+    reason,
     bestIc: curve.at(-1) || null,
     train: library?.train.ic ?? null,
     valid: library?.valid.ic ?? null,

@@ -52,6 +52,7 @@ export async function runTextbook(path: string, data: RunData, stage: Stage, con
     strategy: 'textbook',
     seed: 0,
     evaluations: scored.length,
+    reason: 'evaluations',
     bestIc: best ? Math.abs(best.ic) : null,
     train: library.train.ic,
     valid: library.valid.ic,
