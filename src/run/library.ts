@@ -1,6 +1,6 @@
 import type { Origin } from '../../search/contract.js';
 import { combinedSignal } from '../combine/index.js';
-import { type Backend, type BackendName, createBackend, evaluate } from '../engine/index.js';
+import { type Backend, createBackend, evaluate } from '../engine/index.js';
 import type { Node } from '../expr/nodes.js';
 import { print } from '../lang/index.js';
 import type { LabelSpec } from '../score/label.js';
@@ -78,8 +78,10 @@ export interface LibraryFacts {
 /** Scores the pool's formulas anew, each alone and all combined; the first and only time validation dates are read. */
 export async function createLibrary(facts: LibraryFacts): Promise<Library> {
   const { config, stage, data, members } = facts;
-  const train = await scoreScene(stage.train(), members, config.backend);
-  const valid = await scoreScene(stage.valid(), members, config.backend);
+  // One engine for both: the second panel takes the place of the first, where another memory would lie beside it.
+  const engine = createBackend(config.backend, { cacheBytes: 0 });
+  const train = await scoreScene(stage.train(), members, engine);
+  const valid = await scoreScene(stage.valid(), members, engine);
   const pair = ({ from, to }: { from: number; to: number }): DatePair => [
     data.dates[from] ?? '',
     data.dates[to - 1] ?? '',
@@ -144,9 +146,8 @@ function held({ panel, target }: Scene, engine: Backend): Scene {
 async function scoreScene(
   scene: Promise<Scene>,
   members: readonly { readonly form: Node; readonly weight: number }[],
-  backend: BackendName,
+  engine: Backend,
 ): Promise<{ each: LibraryScore[]; combined: LibraryScore }> {
-  const engine = createBackend(backend, { cacheBytes: 0 });
   const { panel, target } = held(await scene, engine);
   const each: LibraryScore[] = [];
   function* rows() {
