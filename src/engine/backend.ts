@@ -20,8 +20,8 @@ export interface Backend {
    * does not.
    */
   reduce?(program: Program, panel: Panel, target: TargetParts): Reduced | null;
-  /** Takes a panel into the backend's own memory and gives it back as it lies there: its owner may let his own go. */
-  hold?(panel: Panel): Panel;
+  /** Takes a panel's first dates into the backend's own memory and gives them back as they lie there. */
+  hold?(panel: Panel, dates: number): Panel;
   /** What the last evaluation ran on, where that is not the processor alone. */
   readonly account?: Account | undefined;
   /** Why this engine, where it was chosen among several. */

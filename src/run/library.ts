@@ -80,8 +80,8 @@ export async function createLibrary(facts: LibraryFacts): Promise<Library> {
   const { config, stage, data, members } = facts;
   // One engine for both: the second panel takes the place of the first, where another memory would lie beside it.
   const engine = createBackend(config.backend, { cacheBytes: 0 });
-  const train = await scoreScene(stage.train(), members, engine);
-  const valid = await scoreScene(stage.valid(), members, engine);
+  const train = scoreScene(await stage.train(engine), members, engine);
+  const valid = scoreScene(await stage.valid(engine), members, engine);
   const pair = ({ from, to }: { from: number; to: number }): DatePair => [
     data.dates[from] ?? '',
     data.dates[to - 1] ?? '',
@@ -135,20 +135,12 @@ export function libraryScore(result: ScoreOrNone): LibraryScore {
   return { ic, rankIc, icir, rankIcir, tStat, turnover, coverage, dates };
 }
 
-/** A scene with its panel where the backend reads it, and nowhere else. */
-function held({ panel, target }: Scene, engine: Backend): Scene {
-  if (!engine.hold) return { panel, target };
-  const resident = engine.hold(panel);
-  return { panel: resident, target: { ...target, close: resident.fields.get('close')!, universe: resident.universe } };
-}
-
 /** One member at a time: twenty that are looked at together would be twenty panels in memory. */
-async function scoreScene(
-  scene: Promise<Scene>,
+function scoreScene(
+  { panel, target }: Scene,
   members: readonly { readonly form: Node; readonly weight: number }[],
   engine: Backend,
-): Promise<{ each: LibraryScore[]; combined: LibraryScore }> {
-  const { panel, target } = held(await scene, engine);
+): { each: LibraryScore[]; combined: LibraryScore } {
   const each: LibraryScore[] = [];
   function* rows() {
     for (const { form } of members) {

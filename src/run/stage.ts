@@ -1,3 +1,4 @@
+import type { Backend } from '../engine/backend.js';
 import { type Panel, shapeOf, sliceDates, sliceMatrix } from '../panel/panel.js';
 import { type LabelSpec, labelReach } from '../score/label.js';
 import { type Range, type ResolvedSplit, resolveSplit } from '../score/split.js';
@@ -14,13 +15,14 @@ export interface Scene {
 
 /**
  * The data of a run. Each scene is cut off after its own part: who holds it cannot read what comes later. Scenes are copies
- * and made anew at each call: who is done with one lets it go.
+ * and made anew at each call: who is done with one lets it go. Given a backend that holds panels, a scene's lies there and
+ * nowhere else.
  */
 export interface Stage {
   readonly split: ResolvedSplit;
   readonly label: LabelSpec;
-  train(): Promise<Scene>;
-  valid(): Promise<Scene>;
+  train(engine?: Backend): Promise<Scene>;
+  valid(engine?: Backend): Promise<Scene>;
 }
 
 /** What of a config decides the numbers: label, split and scores, and on a null run how its dates are permuted. */
@@ -30,9 +32,10 @@ export function createStage(data: RunData, config: StageConfig): Stage {
   const { label } = config;
   const split = resolveSplit(data.dates, config.split, labelReach(label));
   const nullSeed = config.null ? config.seed : null;
-  const scene = async (part: Range, scored: Range): Promise<Scene> => {
+  const scene = async (part: Range, scored: Range, engine?: Backend): Promise<Scene> => {
     const panel = await data.panel();
-    const visible = sliceDates(withoutTarget(panel, label), 0, part.to);
+    const fields = withoutTarget(panel, label);
+    const visible = engine?.hold?.(fields, part.to) ?? sliceDates(fields, 0, part.to);
     const own = sliceMatrix(shapeOf(panel), runLabel(panel, label, split, nullSeed), 0, part.to);
     return {
       panel: visible,
@@ -42,8 +45,8 @@ export function createStage(data: RunData, config: StageConfig): Stage {
   return {
     split,
     label,
-    train: () => scene(split.train, split.scored.train),
-    valid: () => scene(split.valid, split.scored.valid),
+    train: (engine) => scene(split.train, split.scored.train, engine),
+    valid: (engine) => scene(split.valid, split.scored.valid, engine),
   };
 }
 

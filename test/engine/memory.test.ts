@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { environmentOf, WasmEngine } from '../../src/engine/index.js';
 import { check, parse, print } from '../../src/lang/index.js';
+import { sliceDates } from '../../src/panel/panel.js';
 import { plan } from '../../src/plan/plan.js';
 import { AlphaError } from '../../src/util/errors.js';
 import { createRng } from '../../src/util/rng.js';
@@ -46,6 +47,22 @@ describe("the engine's memory", () => {
     // What is evicted and computed again is the same to the bit.
     expect(engine.evaluate(programOf('rank(close) - rank(open)'), panel)).toEqual(first);
   });
+
+  it.each(panelsOf({ dates: 40, symbols: 33 }))(
+    'holds the first dates of a panel as if it had no more: $title',
+    (one) => {
+      const first = sliceDates(one.panel, 0, 25);
+      const asts = randomFormulas(40, first, createRng(4, one.title));
+      const program = plan(asts, environmentOf(first));
+      const engine = new WasmEngine();
+      const held = engine.hold(one.panel, 25);
+      expect(held.dates).toEqual(first.dates);
+      expect(engine.evaluate(program, held)).toEqual(new WasmEngine().evaluate(program, first));
+      // Another one takes its place.
+      const all = engine.hold(one.panel, 40);
+      expect(engine.evaluate(program, all)).toEqual(new WasmEngine().evaluate(program, one.panel));
+    },
+  );
 
   it('refuses a formula that needs more than it may have, and goes on with the next', () => {
     const matrix = 3 * 40 * 64;

@@ -38,8 +38,8 @@ export class WasmEngine implements Backend {
     if (shared) this.#site = new Site(this.library, shared.residence, this.#limits);
   }
 
-  hold(panel: Panel): Panel {
-    const { residence } = this.#siteOf(panel);
+  hold(panel: Panel, dates: number): Panel {
+    const { residence } = this.#settle(panel, dates);
     this.#panel = residentPanel(panel, residence, this.library.memory);
     return this.#panel;
   }
@@ -87,16 +87,20 @@ export class WasmEngine implements Backend {
     return this.#site?.residence ?? null;
   }
 
-  /** The memory holds one panel at a time; another one takes its place. */
   #siteOf(panel: Panel | null): Site {
     if (this.#site && (this.#shared || panel === this.#panel)) return this.#site;
     if (!panel) throw new Error('no panel to evaluate on');
+    const site = this.#settle(panel, panel.dates.length);
+    this.#panel = panel;
+    return site;
+  }
+
+  /** The memory holds one panel at a time; another one takes its place. */
+  #settle(panel: Panel, dates: number): Site {
     const { memory } = this.library;
     memory.release(this.#empty);
     this.#site = null;
-    const site = new Site(this.library, settle(panel, memory), this.#limits);
-    this.#site = site;
-    this.#panel = panel;
-    return site;
+    this.#site = new Site(this.library, settle(panel, memory, dates), this.#limits);
+    return this.#site;
   }
 }
