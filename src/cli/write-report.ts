@@ -4,7 +4,7 @@ import { type ControlRun, makeReport } from '../report/report.js';
 import { runFolder } from '../run/folder.js';
 import { readOpenings } from '../run/openings.js';
 import { damagedFiles } from '../run/recovery.js';
-import { seal } from '../run/sealed.js';
+import { type SealedData, seal } from '../run/sealed.js';
 import { writeSummary } from '../run/summary.js';
 import { AlphaError } from '../util/errors.js';
 import { readText, writeAtomic } from '../util/files.js';
@@ -32,8 +32,7 @@ export async function writeReport(path: string, flags: ReportFlags = {}): Promis
   const output = flags.output ?? join(folder ?? dirname(path), 'report.html');
   const random = flags.random ?? runBeside(folder, (theirs) => theirs.strategy === 'random' && !theirs.null);
   const permuted = flags.null ?? runBeside(folder, (theirs, own) => theirs.null && theirs.strategy === own.strategy);
-  const { train } = opened.data;
-  for (const run of [folder, random, permuted]) if (run !== null) tellDamage(run, train.to - train.from);
+  if (folder !== null) tellDamage(folder, opened.data);
   const { html, numbers } = await makeReport({
     ...opened,
     random: random === null ? null : controlRun(random, opened),
@@ -49,9 +48,9 @@ export async function writeReport(path: string, flags: ReportFlags = {}): Promis
 }
 
 /** Trials behind damage cannot be read, so the history of the search is short of them. */
-function tellDamage(path: string, dates: number): void {
+function tellDamage(path: string, { train }: Pick<SealedData, 'train'>): void {
   const folder = runFolder(path);
-  for (const file of damagedFiles(folder, dates)) {
+  for (const file of damagedFiles(folder, train.to - train.from)) {
     if (file !== folder.events && file !== folder.trials) continue;
     say(`warning: ${file} is damaged: what stands behind the damage is missing from the report's search history`);
   }
@@ -64,7 +63,9 @@ function controlRun(folder: string, { panel, config, library: own }: OpenLibrary
       hint: 'a control is the same but for one thing',
     });
   }
-  return { folder, library, data: seal(library, panel, { openTest: false, ...config.score }) };
+  const data = seal(library, panel, { openTest: false, ...config.score });
+  tellDamage(folder, data);
+  return { folder, library, data };
 }
 
 function nullRun(folder: string, opened: OpenLibrary): ControlRun {

@@ -26,9 +26,9 @@ export class Brakes {
     { minutes, memoryMb }: RunConfig['budget'],
     {
       secondsSpent,
-      besideBytes = 0,
+      besideBytes,
       signal,
-    }: { readonly secondsSpent: number; readonly besideBytes?: number; readonly signal?: AbortSignal },
+    }: { readonly secondsSpent: number; readonly besideBytes: number; readonly signal?: AbortSignal },
   ) {
     this.#signal = signal;
     const leftMs = minutes === null ? Number.POSITIVE_INFINITY : minutes * 60_000 - secondsSpent * 1000;

@@ -16,7 +16,7 @@ export interface Scene {
 /**
  * The data of a run. Each scene is cut off after its own part: who holds it cannot read what comes later. Scenes are copies
  * and made anew at each call: who is done with one lets it go. Given a backend that holds panels, a scene's lies there and
- * nowhere else.
+ * nowhere else, until the next one takes its place.
  */
 export interface Stage {
   readonly split: ResolvedSplit;
