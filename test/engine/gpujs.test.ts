@@ -34,7 +34,6 @@ describe('kernels for gpu.js', () => {
       'ts_quantile',
       'ts_decay_exp',
       'quantile',
-      'cs_median',
       'regress_out',
       'group_rank',
       'group_zscore',
@@ -72,6 +71,17 @@ for (const mode of ['webgpu', 'headlessgl', 'webasm'] as const) {
       const result = agree(backend, formulas, panel, TOLERANCE, 4);
       report(title, result);
       expect(result.wrong).toEqual([]);
+    });
+
+    it.each([1, 2, 16, 17, 333])('in rows of %i symbols, sorted', { timeout: 120_000 }, (symbols) => {
+      const panel = randomPanel({ dates: 5, symbols, missing: 0.1, universe: true });
+      const environment = environmentOf(panel);
+      const formulas = ['rank(close)', 'rank(round(close))', 'cs_median(close)', 'rank(close * 0)'];
+      const asts = formulas.map((source) => check(parse(source), environment).ast);
+      const result = agree(backend, asts, panel, TOLERANCE);
+      expect(result.wrong).toEqual([]);
+      expect(result.cells).toBe(formulas.length * 5 * symbols);
+      expect(backend.account?.onWasm).toEqual([]);
     });
 
     it('in windows longer than the turns a loop has by default', () => {

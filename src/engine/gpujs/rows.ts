@@ -1,5 +1,6 @@
 import type { KernelId } from '../../ops/kernels.js';
 import type { Shape } from '../../panel/panel.js';
+import { sortedBody } from './sorted.js';
 import { eachSymbol, read, type Source, unitOf } from './source.js';
 
 /** Words of a date's moments: count, anchor, mean above it, sum of squared deviations, of squares, of sizes, unit. */
@@ -48,9 +49,9 @@ if (n > 1.5) {
 }`,
 };
 
-export type RowForm = 'moments' | 'row';
+export type RowForm = 'moments' | 'sorted';
 
-/** The body of a cross-section, and what else it reads: the moments of the date, or the whole row. */
+/** The body of a cross-section, and what else it reads of its date: the moments, or the row sorted. */
 export function rowBody(shape: Shape, kernel: KernelId): { form: RowForm; body: string } | null {
   const own = `${read(shape, 'a0', 'x')}
 ok = okx * u[tile][date][lane];`;
@@ -66,12 +67,6 @@ const deviation = Math.sqrt(squares / Math.max(n - 1.0, 1.0));
 ${statistic}`,
     };
   }
-  if (kernel !== 'rank') return null;
-  return {
-    form: 'row',
-    body: `${own}
-let less = 0.0; let equal = 0.0; let n = 0.0;
-${eachSymbol(shape, 'a0', 'date', 'n = n + 1.0; if (other < x) { less = less + 1.0; } if (other == x) { equal = equal + 1.0; }')}
-r = (less + (equal + 1.0) / 2.0) / Math.max(n, 1.0);`,
-  };
+  const place = sortedBody(shape, kernel);
+  return place === null ? null : { form: 'sorted', body: `${own}\n${place}` };
 }

@@ -10,6 +10,7 @@ import { sign } from '../device/serve.js';
 import type { Traffic } from '../device/traffic.js';
 import { arrayOf, type Gpu, isDevice, isHandle, type KernelFunction, typedError, type Values3d } from './gpu.js';
 import { momentsSource } from './rows.js';
+import { keysSource, mergeSource, runsOf } from './sorted.js';
 import { planes, type Source } from './source.js';
 import { type KernelInstruction, stepOf } from './sources.js';
 
@@ -107,13 +108,27 @@ export class Runner {
     if (!step) return null;
     const params = Float32Array.from(step.params);
     const loops = Math.max(SHORT_LOOP, ...instruction.params, this.#parts.shape.symbols);
-    if (step.extra === 'none') return this.#call(step.source, loops, [params, ...inputs]);
-    if (step.extra === 'universe') return this.#call(step.source, loops, [params, await this.#universe(), ...inputs]);
+    if (!step.summary) return this.#call(step.source, loops, [params, ...inputs]);
     const universe = await this.#universe();
-    const moments = await this.#call(momentsSource(this.#parts.shape), loops, [params, universe, inputs[0]]);
-    const result = await this.#call(step.source, loops, [params, universe, moments, ...inputs]);
-    release(moments);
+    const summary =
+      step.summary === 'moments'
+        ? await this.#call(momentsSource(this.#parts.shape), loops, [params, universe, inputs[0]])
+        : await this.#sorted(inputs[0]!, universe);
+    const result = await this.#call(step.source, loops, [params, universe, summary, ...inputs]);
+    release(summary);
     return result;
+  }
+
+  /** The rows of an input, sorted: members' values first. */
+  async #sorted(input: Values3d, universe: Values3d): Promise<Values3d> {
+    const { shape } = this.#parts;
+    let rows = await this.#call(keysSource(shape), SHORT_LOOP, [new Float32Array(1), universe, input]);
+    for (const run of runsOf(shape)) {
+      const merged = await this.#call(mergeSource(shape), SHORT_LOOP, [Float32Array.of(run), rows]);
+      release(rows);
+      rows = merged;
+    }
+    return rows;
   }
 
   async #call(source: Source, loops: number, args: readonly unknown[]): Promise<Values3d> {

@@ -2,7 +2,7 @@ import type { Shape } from '../../panel/panel.js';
 import { kernelOperator } from '../../plan/kernel-operators.js';
 import type { Instruction } from '../../plan/program.js';
 import { CELLS } from './cells.js';
-import { rowBody } from './rows.js';
+import { type RowForm, rowBody } from './rows.js';
 import { matrixSource, read, type Source } from './source.js';
 import { WINDOWS, windowBody } from './windows.js';
 
@@ -13,8 +13,8 @@ export interface Step {
   readonly source: Source;
   /** The array `p`. */
   readonly params: readonly number[];
-  /** What comes between `p` and the inputs: nothing, the universe, or the universe and the moments of the first input. */
-  readonly extra: 'none' | 'universe' | 'moments';
+  /** What the first input's dates are summed up in, which comes between `p` and the inputs behind the universe. */
+  readonly summary?: RowForm;
 }
 
 /** The source of a step; null where there is no kernel. */
@@ -24,23 +24,22 @@ export function stepOf(shape: Shape, instruction: KernelInstruction): Step | nul
   const cell = CELLS[kernel];
   if (cell !== undefined) {
     const reads = args.map((a, i) => read(shape, a, 'xyz'[i]!)).join('\n');
-    return { source: matrixSource(shape, args, `${reads}\n${cell}`), params: [0], extra: 'none' };
+    return { source: matrixSource(shape, args, `${reads}\n${cell}`), params: [0] };
   }
   if (kernel === 'ts_delay') {
     const body = `if (date - p[0] >= 0) { const day = date - p[0]; ${read(shape, 'a0', 'x', 'day')} r = x; ok = okx; }`;
-    return { source: matrixSource(shape, args, body), params, extra: 'none' };
+    return { source: matrixSource(shape, args, body), params };
   }
   const window = WINDOWS[kernel];
   if (window) {
     const body = windowBody(shape, window, inputs.length, minPeriods !== undefined);
-    return { source: matrixSource(shape, args, body), params: [params[0]!, minPeriods ?? params[0]!], extra: 'none' };
+    return { source: matrixSource(shape, args, body), params: [params[0]!, minPeriods ?? params[0]!] };
   }
   const row = rowBody(shape, kernel);
   if (!row || kernelOperator(kernel).operator.family !== 'cross') return null;
-  const extra = row.form === 'moments' ? ['u', 'm'] : ['u'];
   return {
-    source: matrixSource(shape, [...extra, ...args], row.body),
+    source: matrixSource(shape, ['u', 'm', ...args], row.body),
     params: params.length > 0 ? params : [0],
-    extra: row.form === 'moments' ? 'moments' : 'universe',
+    summary: row.form,
   };
 }
