@@ -2,7 +2,7 @@ import { cellsOf, type GroupColumn, type Matrix, type Shape } from '../../panel/
 import type { PanelParts } from '../device/parts.js';
 import type { TargetNote } from '../device/protocol.js';
 import type { Traffic } from '../device/traffic.js';
-import { type PanelResource, resourceKey } from './job.js';
+import { type PanelResource, resourceKey, type TargetName } from './job.js';
 import type { GroupFacts } from './kernels/kernel.js';
 
 /** A panel on the device. What kernels ask for is uploaded then, and once. */
@@ -12,7 +12,7 @@ export class DevicePanel {
   readonly #device: GPUDevice;
   readonly #traffic: Traffic;
   readonly #buffers = new Map<string, GPUBuffer>();
-  #target: { readonly id: number; readonly buffers: ReadonlyMap<string, GPUBuffer> } | null = null;
+  #target: { readonly id: number | null; readonly buffers: ReadonlyMap<string, GPUBuffer> } | null = null;
 
   constructor(device: GPUDevice, parts: PanelParts, traffic: Traffic) {
     this.parts = parts;
@@ -32,19 +32,23 @@ export class DevicePanel {
     return made;
   }
 
-  /** The buffers of a target on this panel; it holds one at a time. */
-  target({ id, parts }: TargetNote): ReadonlyMap<string, GPUBuffer> {
-    if (this.#target?.id !== id) {
-      this.#forgetTarget();
-      const buffers = new Map(
-        (['label', 'close'] as const).map((name) => [
-          resourceKey({ kind: 'target', name }),
-          uploadMatrix(this.#device, parts[name], this.#traffic),
-        ]),
-      );
-      this.#target = { id, buffers };
-    }
-    return this.#target.buffers;
+  /** The buffers of a target on this panel, which holds one at a time; `prepare` fills what is made of others, once. */
+  async target(
+    { id, parts }: TargetNote,
+    prepare: (buffers: ReadonlyMap<string, GPUBuffer>) => Promise<void>,
+  ): Promise<ReadonlyMap<string, GPUBuffer>> {
+    if (this.#target?.id === id) return this.#target.buffers;
+    this.#forgetTarget();
+    const entry = (name: TargetName, buffer: GPUBuffer) => [resourceKey({ kind: 'target', name }), buffer] as const;
+    const buffers = new Map([
+      entry('label', uploadMatrix(this.#device, parts.label, this.#traffic)),
+      entry('close', uploadMatrix(this.#device, parts.close, this.#traffic)),
+      entry('ranks', this.#device.createBuffer({ size: matrixBytes(this.parts.shape), usage: GPUBufferUsage.STORAGE })),
+    ]);
+    this.#target = { id: null, buffers };
+    await prepare(buffers);
+    this.#target = { id, buffers };
+    return buffers;
   }
 
   #forgetTarget(): void {

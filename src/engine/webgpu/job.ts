@@ -4,10 +4,13 @@ export type PanelResource =
   | { readonly kind: 'universe' }
   | { readonly kind: 'codes' | 'starts' | 'members'; readonly group: string };
 
+/** Parts of a target: the label, whether it closes, and the label's centred ranks, which are made on the device. */
+export type TargetName = 'label' | 'close' | 'ranks';
+
 /** Something a shader reads or writes: part of the panel on the device, of a target, or made on the way. */
 export type Resource =
   | PanelResource
-  | { readonly kind: 'target'; readonly name: 'label' | 'close' }
+  | { readonly kind: 'target'; readonly name: TargetName }
   | { readonly kind: 'temporary'; readonly id: number; readonly words: number };
 
 export function resourceKey(resource: Resource): string {

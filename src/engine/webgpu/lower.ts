@@ -5,7 +5,7 @@ import { type Dispatch, type Resource, resourceKey } from './job.js';
 import { CELL_FUNCTIONS } from './kernels/cell.js';
 import type { GroupFacts, Kernel, Site, Summary } from './kernels/kernel.js';
 import { groupMoments, MOMENTS, rowMoments } from './kernels/moments.js';
-import { blocksOf, groupMedian, rowMedian, sortRows } from './kernels/sorted.js';
+import { groupMedian, rowMedian, sortedWords, sortRows } from './kernels/sorted.js';
 import { WEBGPU_KERNELS } from './kernels/table.js';
 import { Shader, type Source } from './shader.js';
 
@@ -167,10 +167,7 @@ class Lowering {
 
   #wordsOf(kind: Summary, group?: GroupFacts): number {
     const { shape } = this.#setting;
-    if (kind === 'sorted') {
-      const { size, count } = blocksOf(shape);
-      return shape.dates * count * (size + 1);
-    }
+    if (kind === 'sorted') return sortedWords(shape);
     const records = shape.dates * (group ? Math.max(1, group.count) : 1);
     return kind === 'moments' ? records * MOMENTS.words : records;
   }

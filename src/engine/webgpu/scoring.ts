@@ -1,13 +1,64 @@
-import type { Shape } from '../../panel/panel.js';
+import { cellsOf, type Shape } from '../../panel/panel.js';
 import type { DailyRecords } from '../device/protocol.js';
-import { type Resource, resourceKey } from './job.js';
+import { type Dispatch, type Resource, resourceKey } from './job.js';
 import { DAILY, dailyRecords } from './kernels/daily.js';
-import { blocksOf, sortRows } from './kernels/sorted.js';
+import { centredRanks, sortedWords, sortRows, sortUnpaired } from './kernels/sorted.js';
 import type { Job, Work } from './lower.js';
 import { Shader, type Source } from './shader.js';
 
+const LABEL: Source = { kind: 'matrix', resource: { kind: 'target', name: 'label' } };
+const LABEL_RANKS: Resource = { kind: 'target', name: 'ranks' };
+
 /** Above all numbers that lowering gives to temporaries. */
 const FIRST = 2 ** 30;
+
+/** Writes dispatches that score, with temporaries of their own. */
+class Scoring {
+  readonly #shape: Shape;
+  readonly #universe: boolean;
+  #next = FIRST;
+
+  constructor(shape: Shape, universe: boolean) {
+    this.#shape = shape;
+    this.#universe = universe;
+  }
+
+  /** Makes `into` the centred ranks of a matrix. */
+  ranks(source: Source, into: Resource): Work[] {
+    const sorted = this.#temporary(sortedWords(this.#shape));
+    return [sortRows(this.#shader(sorted), source), centredRanks(this.#shader(into), source, sorted)].map(asWork);
+  }
+
+  /** Scores one output: the dispatches, and where its figures will be. */
+  factor(source: Source): { work: Work[]; records: Resource } {
+    const ranks = this.#temporary(cellsOf(this.#shape));
+    const unpaired = this.#temporary(2 * sortedWords(this.#shape));
+    const records = this.#temporary(this.#shape.dates * DAILY.words);
+    const ranked = { factor: ranks, label: LABEL_RANKS, unpaired };
+    const last = [
+      sortUnpaired(this.#shader(unpaired), source, LABEL),
+      dailyRecords(this.#shader(records), source, ranked),
+    ];
+    return { work: [...this.ranks(source, ranks), ...last.map(asWork)], records };
+  }
+
+  #temporary(words: number): Resource {
+    return { kind: 'temporary', id: this.#next++, words };
+  }
+
+  #shader(out: Resource): Shader {
+    return new Shader(this.#shape, this.#universe, out);
+  }
+}
+
+function asWork(dispatch: Dispatch): Work {
+  return { kind: 'dispatch', dispatch };
+}
+
+/** What a target needs before anything is scored against it: once, as long as it stays on the device. */
+export function rankLabel(shape: Shape, universe: boolean): Work[] {
+  return new Scoring(shape, universe).ranks(LABEL, LABEL_RANKS);
+}
 
 /**
  * Adds the scoring of each output to a job, right behind the step that makes it: a factor need not wait for the others.
@@ -18,27 +69,16 @@ export function withScores(
   shape: Shape,
   universe: boolean,
 ): { work: readonly Work[]; records: readonly Resource[] } {
-  let next = FIRST;
-  const temporary = (words: number): Resource => ({ kind: 'temporary', id: next++, words });
-  const { size, count } = blocksOf(shape);
+  const scoring = new Scoring(shape, universe);
   const behind = new Map<number, Work[]>();
   const written = new Map(
     work.map((one, at) => [resourceKey(one.kind === 'dispatch' ? one.dispatch.resources[0] : one.out), at]),
   );
-  const label: Source = { kind: 'matrix', resource: { kind: 'target', name: 'label' } };
   const records = outputs.map((factor) => {
     const at = factor.kind === 'matrix' ? (written.get(resourceKey(factor.resource)) ?? -1) : -1;
-    const list = behind.get(at) ?? [];
-    behind.set(at, list);
-    const sort = (source: Source, beside?: Source): Resource => {
-      const out = temporary(shape.dates * count * (size + 1));
-      list.push({ kind: 'dispatch', dispatch: sortRows(new Shader(shape, universe, out), source, beside) });
-      return out;
-    };
-    const sorted = { factor: sort(factor, label), label: sort(label, factor), all: sort(factor) };
-    const out = temporary(shape.dates * DAILY.words);
-    list.push({ kind: 'dispatch', dispatch: dailyRecords(new Shader(shape, universe, out), factor, sorted) });
-    return out;
+    const scored = scoring.factor(factor);
+    behind.set(at, [...(behind.get(at) ?? []), ...scored.work]);
+    return scored.records;
   });
   const scored = [...(behind.get(-1) ?? []), ...work.flatMap((one, at) => [one, ...(behind.get(at) ?? [])])];
   return { work: scored, records };

@@ -10,7 +10,7 @@ import { DevicePanel } from './device-panel.js';
 import { wordOf } from './job.js';
 import type { Job, Work } from './lower.js';
 import { type Result, Runner } from './runner.js';
-import { recordsOf, withScores } from './scoring.js';
+import { rankLabel, recordsOf, withScores } from './scoring.js';
 
 /** Panels that stay on the device; the least recently used makes room. */
 const MOST_PANELS = 2;
@@ -73,7 +73,8 @@ async function evaluate(
         daily[i] = recordsOf(bytes, shape);
       },
     }));
-    await on.run(panel, work, [...results, ...figures], panel.target(target));
+    const buffers = await panel.target(target, (made) => on.run(panel, rankLabel(shape, universe !== null), [], made));
+    await on.run(panel, work, [...results, ...figures], buffers);
   }
   return { values, daily, traffic: traffic.take(), onWasm: kernelsElsewhere(job.work) };
 }

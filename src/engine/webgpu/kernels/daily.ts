@@ -2,16 +2,16 @@ import type { Dispatch, Resource } from '../job.js';
 import type { Shader, Source } from '../shader.js';
 import { LANES } from '../wgsl.js';
 import { cellOf } from './moments.js';
-import { placeFunction } from './sorted.js';
+import { leanFunction } from './sorted.js';
 
 /** The words of a date's record: floats, the correlations and the turnover as words that may be missing. */
 export const DAILY = { words: 8, pairs: 0, ic: 1, rankIc: 2, turnover: 3, covered: 4, close: 5, held: 6 } as const;
 
-/** Rows of keys that ranks are found in: of the factor and the label where both are known, and of the whole factor. */
-export interface SortedSides {
+/** What ranks of pairs are made of: centred ranks of factor and label, each by itself, and what pairs leave out, sorted. */
+export interface Ranked {
   readonly factor: Resource;
   readonly label: Resource;
-  readonly all: Resource;
+  readonly unpaired: Resource;
 }
 
 /**
@@ -50,13 +50,13 @@ workgroupBarrier();`;
 }
 
 /** Scores a factor date by date, one workgroup each: IC, RankIC on the pairs, turnover, and the counts they rest on. */
-export function dailyRecords(shader: Shader, factor: Source, sorted: SortedSides): Dispatch {
+export function dailyRecords(shader: Shader, factor: Source, ranked: Ranked): Dispatch {
   const f = shader.reader(factor);
   const l = shader.buffer({ kind: 'target', name: 'label' });
   const c = shader.buffer({ kind: 'target', name: 'close' });
-  const placeF = placeFunction(shader, shader.buffer(sorted.factor));
-  const placeL = placeFunction(shader, shader.buffer(sorted.label));
-  const placeAll = placeFunction(shader, shader.buffer(sorted.all));
+  const rankF = shader.buffer(ranked.factor);
+  const rankL = shader.buffer(ranked.label);
+  const unpaired = leanFunction(shader, shader.buffer(ranked.unpaired));
   const shared = compensated(shader);
   /** Members of the date: `wf` and `wl` are the words of factor and label. */
   const members = (body: string) => `for (var symbol = lane; symbol < SYMBOLS; symbol += ${LANES}u) {
@@ -70,13 +70,11 @@ export function dailyRecords(shader: Shader, factor: Source, sorted: SortedSides
     members(`if (!(known(wf) && known(wl))) { continue; }
   let x = num(wf); let y = num(wl);
   ${body}`);
-  /** A weight before it is scaled: the distance of the rank from the middle one; 0 where nothing is held. */
-  const lean = shader.define(
-    '(w: u32, date: u32) -> f32',
-    `if (!known(w)) { return 0.0; }
-let place = vec3f(${placeAll}(key(w), date));
-return (place.x + place.y - place.z) * 0.5;`,
-  );
+  /** Runs over the symbols: `rank` is the word of the centred rank at a date, a weight before it is scaled. */
+  const weights = (date: string, body: string) => `for (var symbol = lane; symbol < SYMBOLS; symbol += ${LANES}u) {
+  let rank = ${rankF}[${cellOf('symbol', date)}];
+  ${body}
+}`;
   return shader.perGroup(
     shader.shape.dates,
     `${pairs('atomicMax(&earliest, SYMBOLS - symbol); atomicMax(&largestX, bitcast<u32>(abs(x))); atomicMax(&largestY, bitcast<u32>(abs(y)));')}
@@ -95,7 +93,6 @@ ${members(`if (known(wf)) { counts = plus(counts, vec4f(1.0, select(0.0, 1.0, kn
 ${total('first', 'level')}
 ${total('counts', 'counted')}
 let n = level.x;
-let middle = (n + 1.0) / 2.0;
 let above = level.yz / max(n, 1.0);
 var products = Sum();
 var raw = Sum();
@@ -103,34 +100,30 @@ var ranks = Sum();
 ${pairs(`let d = (vec2f(x, y) - anchor) * unit - above;
   products = plus(products, vec4f(d.x * d.x, d.y * d.y, d.x * d.y, 0.0));
   raw = plus(raw, vec4f(x * unit.x * x * unit.x, y * unit.y * y * unit.y, 0.0, 0.0));
-  let px = vec3f(${placeF}(key(wf), group));
-  let py = vec3f(${placeL}(key(wl), group));
-  let r = vec2f(px.x + px.y + 1.0, py.x + py.y + 1.0) / 2.0 - middle;
+  /* A rank among the pairs: the rank among all, less that among those left out. */
+  let r = vec2f(
+    num(${rankF}[cell]) - ${unpaired}(key(wf), group),
+    num(${rankL}[cell]) - ${unpaired}(key(wl), group + DATES),
+  );
   ranks = plus(ranks, vec4f(r.x * r.x, r.y * r.y, r.x * r.y, 0.0));`)}
 ${total('products', 'moments')}
 ${total('raw', 'squares')}
 ${total('ranks', 'rankMoments')}
 let earlier = max(group, 1u) - 1u;
 var gross = Sum();
-${members(`gross = plus(gross, vec4f(abs(${lean}(wf, group)), 0.0, 0.0, 0.0));`)}
-/* Who was a member the day before need not be one today. */
-for (var symbol = lane; symbol < SYMBOLS; symbol += ${LANES}u) {
-  let cell = ${cellOf('symbol', 'earlier')};
-  if (!(${shader.member('cell')})) { continue; }
-  let w = ${f('cell')};
-  gross = plus(gross, vec4f(0.0, abs(${lean}(w, earlier)), select(0.0, 1.0, known(w)), 0.0));
-}
+${weights('group', 'if (known(rank)) { gross = plus(gross, vec4f(abs(num(rank)), 0.0, 0.0, 0.0)); }')}
+${weights('earlier', 'if (known(rank)) { gross = plus(gross, vec4f(0.0, abs(num(rank)), 1.0, 0.0)); }')}
 ${total('gross', 'grosses')}
 var changes = Sum();
-for (var symbol = lane; symbol < SYMBOLS; symbol += ${LANES}u) {
-  let cell = ${cellOf('symbol', 'group')};
-  let before = ${cellOf('symbol', 'earlier')};
+${weights(
+  'group',
+  `let before = ${rankF}[${cellOf('symbol', 'earlier')}];
   var now = 0.0;
   var then = 0.0;
-  if ((${shader.member('cell')}) && grosses.x > 0.0) { now = ${lean}(${f('cell')}, group) / grosses.x; }
-  if ((${shader.member('before')}) && grosses.y > 0.0) { then = ${lean}(${f('before')}, earlier) / grosses.y; }
-  changes = plus(changes, vec4f(abs(now - then), 0.0, 0.0, 0.0));
-}
+  if (known(rank) && grosses.x > 0.0) { now = num(rank) / grosses.x; }
+  if (known(before) && grosses.y > 0.0) { then = num(before) / grosses.y; }
+  changes = plus(changes, vec4f(abs(now - then), 0.0, 0.0, 0.0));`,
+)}
 ${total('changes', 'changed')}
 if (lane == 0u) {
   let at = group * ${DAILY.words}u;

@@ -1,9 +1,10 @@
 import type { Shape } from '../../../panel/panel.js';
-import type { Dispatch } from '../job.js';
+import type { Dispatch, Resource } from '../job.js';
 import type { Shader, Source } from '../shader.js';
 import { LANES, NO_KEY, SORT_BLOCK } from '../wgsl.js';
 import type { GroupFacts } from './kernel.js';
 import { cellOf, eachOfGroup } from './moments.js';
+import { keysHeld, sortKeys } from './sort.js';
 
 /** How rows of keys are sorted: in blocks of so many, a power of 2, each followed by the number of keys it holds. */
 export interface Blocks {
@@ -16,56 +17,108 @@ export function blocksOf({ symbols }: Shape): Blocks {
   return { size, count: Math.ceil(symbols / size) };
 }
 
+/** Words of the sorted rows of a matrix. */
+export function sortedWords(shape: Shape): number {
+  const { size, count } = blocksOf(shape);
+  return shape.dates * count * (size + 1);
+}
+
 /**
- * Sorts the keys of each date's members, one workgroup a block (bitonic). A rank is then a search in each block, so that
- * rows of any length need no merging. With `beside` only symbols count where that is known too.
+ * Sorts the keys of each date's members, one workgroup a block. A rank is then a search in each block, so that rows of
+ * any length need no merging.
  */
-export function sortRows(shader: Shader, source: Source, beside?: Source): Dispatch {
+export function sortRows(shader: Shader, source: Source): Dispatch {
   const read = shader.reader(source);
-  const mask = beside && shader.reader(beside);
   const { size, count } = blocksOf(shader.shape);
   const blocks = shader.count(count);
   return shader.perGroup(
     shader.shape.dates * count,
     `let date = group / ${blocks};
 let block = group % ${blocks};
+var mine = 0u;
 for (var i = lane; i < ${size}u; i += ${LANES}u) {
   let symbol = block * ${size}u + i;
   var k = ${NO_KEY};
   if (symbol < SYMBOLS) {
     let cell = ${cellOf('symbol', 'date')};
-    if (${shader.member('cell')}${mask ? ` && known(${mask('cell')})` : ''}) {
+    if (${shader.member('cell')}) {
       let w = ${read('cell')};
-      if (known(w)) { k = key(w); }
+      if (known(w)) { k = key(w); mine++; }
     }
   }
-  keys[i] = k;
+  keys[at(i)] = k;
+}
+if (mine > 0u) { atomicAdd(&found, mine); }
+workgroupBarrier();
+${sortKeys(shader, size, `${size}u`)}
+let start = group * ${size + 1}u;
+for (var i = lane; i < ${size}u; i += ${LANES}u) { out[start + i] = keys[at(i)]; }
+if (lane == 0u) { out[start + ${size}u] = atomicLoad(&found); }`,
+    sharedKeys(size),
+  );
+}
+
+/**
+ * Sorts what pairs leave out, first of the factor, then of the label: keys of members where that one alone is known. They
+ * are few, and what is sorted is no more than they are.
+ */
+export function sortUnpaired(shader: Shader, factor: Source, label: Source): Dispatch {
+  const [f, l] = [shader.reader(factor), shader.reader(label)];
+  const { size, count } = blocksOf(shader.shape);
+  const blocks = shader.count(count);
+  return shader.perGroup(
+    2 * shader.shape.dates * count,
+    `let row = group / ${blocks};
+let block = group % ${blocks};
+let ofLabel = row >= DATES;
+let date = row % DATES;
+for (var i = lane; i < ${size}u; i += ${LANES}u) {
+  let symbol = block * ${size}u + i;
+  if (symbol >= SYMBOLS) { break; }
+  let cell = ${cellOf('symbol', 'date')};
+  if (!(${shader.member('cell')})) { continue; }
+  let wf = ${f('cell')};
+  let wl = ${l('cell')};
+  if (known(wf) == known(wl)) { continue; }
+  if (known(wl) == ofLabel) { keys[at(atomicAdd(&found, 1u))] = key(select(wf, wl, ofLabel)); }
 }
 workgroupBarrier();
-for (var run = 2u; run <= ${size}u; run <<= 1u) {
-  for (var gap = run >> 1u; gap > 0u; gap >>= 1u) {
-    for (var i = lane; i < ${size / 2}u; i += ${LANES}u) {
-      let left = (i / gap) * gap * 2u + i % gap;
-      let right = left + gap;
-      let a = keys[left];
-      let b = keys[right];
-      if ((a > b) == ((left & run) == 0u)) { keys[left] = b; keys[right] = a; }
-    }
-    workgroupBarrier();
-  }
-}
+if (lane == 0u) { held = atomicLoad(&found); }
+let length = workgroupUniformLoad(&held);
 let start = group * ${size + 1}u;
-for (var i = lane; i < ${size}u; i += ${LANES}u) { out[start + i] = keys[i]; }
-if (lane == 0u) {
-  var low = 0u;
-  var high = ${size}u;
-  while (low < high) {
-    let middle = (low + high) / 2u;
-    if (keys[middle] == ${NO_KEY}) { high = middle; } else { low = middle + 1u; }
-  }
-  out[start + ${size}u] = low;
-}`,
-    `var<workgroup> keys: array<u32, ${size}>;`,
+if (lane == 0u) { out[start + ${size}u] = length; }
+if (length == 0u) { return; }
+var padded = ${keysHeld(size)}u;
+while (padded < length) { padded <<= 1u; }
+for (var i = length + lane; i < padded; i += ${LANES}u) { keys[at(i)] = ${NO_KEY}; }
+workgroupBarrier();
+${sortKeys(shader, size, 'padded')}
+for (var i = lane; i < length; i += ${LANES}u) { out[start + i] = keys[at(i)]; }`,
+    `${sharedKeys(size)}
+var<workgroup> held: u32;`,
+  );
+}
+
+const sharedKeys = (size: number) => `var<workgroup> keys: array<u32, ${size}>;
+var<workgroup> found: atomic<u32>;`;
+
+/** The rank of each member among those of its date, less the middle one; missing where the value is. */
+export function centredRanks(shader: Shader, source: Source, sorted: Resource): Dispatch {
+  const read = shader.reader(source);
+  const lean = leanFunction(shader, shader.buffer(sorted));
+  return shader.perCell(`var own = MISSING;
+if (${shader.member('cell')}) { own = ${read('cell')}; }
+var rank = MISSING;
+if (known(own)) { rank = bitcast<u32>(${lean}(key(own), date)); }
+out[cell] = rank;`);
+}
+
+/** The name of a function (key, date) -> where a key lies in sorted rows of a buffer, from their middle. */
+export function leanFunction(shader: Shader, sorted: string): string {
+  return shader.define(
+    '(k: u32, row: u32) -> f32',
+    `let place = vec3i(${placeFunction(shader, sorted)}(k, row));
+return f32(place.x + place.y - place.z) * 0.5;`,
   );
 }
 
