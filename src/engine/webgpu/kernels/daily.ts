@@ -14,38 +14,43 @@ export interface Ranked {
   readonly unpaired: Resource;
 }
 
+/** Vectors of sums that are reduced together: each way through the tree of lanes has its barriers. */
+const TOGETHER = 3;
+
 /**
- * Four sums at once over a workgroup, rounding errors kept (Knuth's two-sum, lane by lane and in the tree). Compilers may
- * cancel such corrections as if numbers were exact, so what must not be is passed through an exclusive or with a zero
+ * Sums over a workgroup, four to a vector, rounding errors kept (Knuth's two-sum, lane by lane and in the tree). Compilers
+ * may cancel such corrections as if numbers were exact, so what must not be is passed through an exclusive or with a zero
  * that only the caller of the shader knows.
  */
 function compensated(shader: Shader): string {
-  return `var<workgroup> sums: array<vec4f, ${LANES}>;
-var<workgroup> errors: array<vec4f, ${LANES}>;
+  return `struct Sum { s: vec4f, e: vec4f }
+var<workgroup> sums: array<Sum, ${LANES * TOGETHER}>;
 var<workgroup> earliest: atomic<u32>;
 var<workgroup> largestX: atomic<u32>;
 var<workgroup> largestY: atomic<u32>;
-struct Sum { s: vec4f, e: vec4f }
 fn opaque(v: vec4f) -> vec4f { return bitcast<vec4f>(bitcast<vec4u>(v) ^ vec4u(${shader.count(0)})); }
 fn plus(a: Sum, v: vec4f) -> Sum {
   let t = opaque(a.s + v);
   let z = opaque(t - a.s);
   return Sum(t, a.e + ((a.s - opaque(t - z)) + (v - z)));
+}
+fn join(a: u32, b: u32) {
+  let joined = plus(sums[a], sums[b].s);
+  sums[a] = Sum(joined.s, joined.e + sums[b].e);
 }`;
 }
 
-/** The total of each lane's `part`; every lane gets it. */
-function total(part: string, into: string): string {
-  return `sums[lane] = ${part}.s; errors[lane] = ${part}.e;
+/** The totals of the lanes' sums, `[sum, name of its total]`; every lane gets them. */
+function totals(parts: readonly (readonly [string, string])[]): string {
+  const each = (text: (at: string, part: readonly [string, string]) => string) =>
+    parts.map((part, i) => text(`${i * LANES}u`, part)).join('\n');
+  return `${each((at, [part]) => `sums[${at} + lane] = ${part};`)}
 workgroupBarrier();
 for (var half = ${LANES / 2}u; half > 0u; half >>= 1u) {
-  if (lane < half) {
-    let joined = plus(Sum(sums[lane], errors[lane] + errors[lane + half]), sums[lane + half]);
-    sums[lane] = joined.s; errors[lane] = joined.e;
-  }
+  if (lane < half) { ${each((at) => `join(${at} + lane, ${at} + lane + half);`)} }
   workgroupBarrier();
 }
-let ${into} = sums[0] + errors[0];
+${each((at, [, total]) => `let ${total} = sums[${at}].s + sums[${at}].e;`)}
 workgroupBarrier();`;
 }
 
@@ -77,21 +82,32 @@ export function dailyRecords(shader: Shader, factor: Source, ranked: Ranked): Di
 }`;
   return shader.perGroup(
     shader.shape.dates,
-    `${pairs('atomicMax(&earliest, SYMBOLS - symbol); atomicMax(&largestX, bitcast<u32>(abs(x))); atomicMax(&largestY, bitcast<u32>(abs(y)));')}
+    `var early = 0u; var largeX = 0u; var largeY = 0u;
+${pairs('early = max(early, SYMBOLS - symbol); largeX = max(largeX, bitcast<u32>(abs(x))); largeY = max(largeY, bitcast<u32>(abs(y)));')}
+atomicMax(&earliest, early); atomicMax(&largestX, largeX); atomicMax(&largestY, largeY);
 workgroupBarrier();
 let start = atomicLoad(&earliest);
 let chosen = SYMBOLS - start;
 var anchor = vec2f();
 if (start > 0u) { anchor = vec2f(num(${f(cellOf('chosen', 'group'))}), num(${l}[${cellOf('chosen', 'group')}])); }
 let unit = vec2f(power2(-exponent(num(atomicLoad(&largestX)))), power2(-exponent(num(atomicLoad(&largestY)))));
+let earlier = max(group, 1u) - 1u;
 var first = Sum();
 var counts = Sum();
-${members(`if (known(wf)) { counts = plus(counts, vec4f(1.0, select(0.0, 1.0, known(${c}[cell])), 0.0, 0.0)); }
-  if (known(${c}[cell])) { counts = plus(counts, vec4f(0.0, 0.0, 1.0, 0.0)); }
+var gross = Sum();
+${members(`let holds = vec2f(select(0.0, 1.0, known(wf)), select(0.0, 1.0, known(${c}[cell])));
+  /* Counts are whole numbers: nothing is rounded. */
+  counts.s += vec4f(holds.x, holds.x * holds.y, holds.y, 0.0);
   if (!(known(wf) && known(wl))) { continue; }
   first = plus(first, vec4f(1.0, (num(wf) - anchor.x) * unit.x, (num(wl) - anchor.y) * unit.y, 0.0));`)}
-${total('first', 'level')}
-${total('counts', 'counted')}
+${weights('group', 'if (known(rank)) { gross = plus(gross, vec4f(abs(num(rank)), 0.0, 0.0, 0.0)); }')}
+/* Who was a member the day before need not be one today. */
+${weights('earlier', 'if (known(rank)) { gross = plus(gross, vec4f(0.0, abs(num(rank)), 1.0, 0.0)); }')}
+${totals([
+  ['first', 'level'],
+  ['counts', 'counted'],
+  ['gross', 'grosses'],
+])}
 let n = level.x;
 let above = level.yz / max(n, 1.0);
 var products = Sum();
@@ -106,15 +122,6 @@ ${pairs(`let d = (vec2f(x, y) - anchor) * unit - above;
     num(${rankL}[cell]) - ${unpaired}(key(wl), group + DATES),
   );
   ranks = plus(ranks, vec4f(r.x * r.x, r.y * r.y, r.x * r.y, 0.0));`)}
-${total('products', 'moments')}
-${total('raw', 'squares')}
-${total('ranks', 'rankMoments')}
-let earlier = max(group, 1u) - 1u;
-var gross = Sum();
-${weights('group', 'if (known(rank)) { gross = plus(gross, vec4f(abs(num(rank)), 0.0, 0.0, 0.0)); }')}
-${weights('earlier', 'if (known(rank)) { gross = plus(gross, vec4f(0.0, abs(num(rank)), 1.0, 0.0)); }')}
-${total('gross', 'grosses')}
-var changes = Sum();
 ${weights(
   'group',
   `let before = ${rankF}[${cellOf('symbol', 'earlier')}];
@@ -122,9 +129,13 @@ ${weights(
   var then = 0.0;
   if (known(rank) && grosses.x > 0.0) { now = num(rank) / grosses.x; }
   if (known(before) && grosses.y > 0.0) { then = num(before) / grosses.y; }
-  changes = plus(changes, vec4f(abs(now - then), 0.0, 0.0, 0.0));`,
+  raw = plus(raw, vec4f(0.0, 0.0, abs(now - then), 0.0));`,
 )}
-${total('changes', 'changed')}
+${totals([
+  ['products', 'moments'],
+  ['raw', 'squares'],
+  ['ranks', 'rankMoments'],
+])}
 if (lane == 0u) {
   let at = group * ${DAILY.words}u;
   let varied = n >= 2.0 && moments.x > 1e-12 * squares.x && moments.y > 1e-12 * squares.y;
@@ -134,7 +145,7 @@ if (lane == 0u) {
   out[at + ${DAILY.pairs}u] = bitcast<u32>(n);
   out[at + ${DAILY.ic}u] = word(fin(ic, varied));
   out[at + ${DAILY.rankIc}u] = word(fin(clamp(rankIc, -1.0, 1.0), ranked));
-  out[at + ${DAILY.turnover}u] = word(fin(changed.x / 2.0, group > 0u && counted.x > 0.0 && grosses.z > 0.0));
+  out[at + ${DAILY.turnover}u] = word(fin(squares.z / 2.0, group > 0u && counted.x > 0.0 && grosses.z > 0.0));
   out[at + ${DAILY.covered}u] = bitcast<u32>(counted.y);
   out[at + ${DAILY.close}u] = bitcast<u32>(counted.z);
   out[at + ${DAILY.held}u] = bitcast<u32>(counted.x);

@@ -65,7 +65,9 @@ export function rowMoments(shader: Shader, source: Source): Dispatch {
 }`;
   return shader.perGroup(
     shader.shape.dates,
-    `${each('atomicMax(&earliest, SYMBOLS - symbol); atomicMax(&largest, bitcast<u32>(abs(x)));')}
+    `var early = 0u; var large = 0u;
+${each('early = max(early, SYMBOLS - symbol); large = max(large, bitcast<u32>(abs(x)));')}
+atomicMax(&earliest, early); atomicMax(&largest, large);
 workgroupBarrier();
 let start = atomicLoad(&earliest);
 let chosen = SYMBOLS - start;

@@ -59,7 +59,7 @@ for (var run = ${2 * count}u; run <= ${length}; run <<= 1u) {
 }`;
 }
 
-/** Keys that a lane holds at a time: as many as leave every lane something to do. */
+/** Keys that a lane holds at a time: short rows leave half of the lanes nothing to do, and take fewer turns. */
 export function keysHeld(size: number): number {
-  return Math.min(16, Math.max(2, size / LANES));
+  return Math.min(16, Math.max(2, (2 * size) / LANES));
 }
