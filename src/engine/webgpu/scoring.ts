@@ -17,6 +17,8 @@ class Scoring {
   readonly #shape: Shape;
   readonly #universe: boolean;
   #next = FIRST;
+  /** The scoring of some matrix: that of another is the same text on other buffers. */
+  #pattern: { readonly of: Resource; readonly dispatches: readonly Dispatch[] } | undefined;
 
   constructor(shape: Shape, universe: boolean) {
     this.#shape = shape;
@@ -24,22 +26,42 @@ class Scoring {
   }
 
   /** Makes `into` the centred ranks of a matrix. */
-  ranks(source: Source, into: Resource): Work[] {
+  ranks(source: Source, into: Resource): Dispatch[] {
     const sorted = this.#temporary(sortedWords(this.#shape));
-    return [sortRows(this.#shader(sorted), source), centredRanks(this.#shader(into), source, sorted)].map(asWork);
+    return [sortRows(this.#shader(sorted), source), centredRanks(this.#shader(into), source, sorted)];
   }
 
-  /** Scores one output: the dispatches, and where its figures will be. */
-  factor(source: Source): { work: Work[]; records: Resource } {
+  /** Scores one output: the dispatches, the last of which writes its figures. */
+  factor(source: Source): readonly Dispatch[] {
+    if (source.kind === 'constant') return this.#write(source);
+    this.#pattern ??= { of: source.resource, dispatches: this.#write(source) };
+    return this.#onto(source.resource, this.#pattern);
+  }
+
+  #write(source: Source): Dispatch[] {
     const ranks = this.#temporary(cellsOf(this.#shape));
     const unpaired = this.#temporary(2 * sortedWords(this.#shape));
     const records = this.#temporary(this.#shape.dates * DAILY.words);
     const ranked = { factor: ranks, label: LABEL_RANKS, unpaired };
-    const last = [
+    return [
+      ...this.ranks(source, ranks),
       sortUnpaired(this.#shader(unpaired), source, LABEL),
       dailyRecords(this.#shader(records), source, ranked),
     ];
-    return { work: [...this.ranks(source, ranks), ...last.map(asWork)], records };
+  }
+
+  /** The pattern's dispatches on another matrix, with temporaries of its own. */
+  #onto(matrix: Resource, { of, dispatches }: { of: Resource; dispatches: readonly Dispatch[] }): Dispatch[] {
+    const instead = new Map([[resourceKey(of), matrix]]);
+    for (const { resources } of dispatches) {
+      const [out] = resources;
+      if (out.kind === 'temporary') instead.set(resourceKey(out), this.#temporary(out.words));
+    }
+    const swap = (one: Resource) => instead.get(resourceKey(one)) ?? one;
+    return dispatches.map((dispatch) => {
+      const [out, ...inputs] = dispatch.resources;
+      return { ...dispatch, resources: [swap(out), ...inputs.map(swap)] };
+    });
   }
 
   #temporary(words: number): Resource {
@@ -57,7 +79,7 @@ function asWork(dispatch: Dispatch): Work {
 
 /** What a target needs before anything is scored against it: once, as long as it stays on the device. */
 export function rankLabel(shape: Shape, universe: boolean): Work[] {
-  return new Scoring(shape, universe).ranks(LABEL, LABEL_RANKS);
+  return new Scoring(shape, universe).ranks(LABEL, LABEL_RANKS).map(asWork);
 }
 
 /**
@@ -76,9 +98,9 @@ export function withScores(
   );
   const records = outputs.map((factor) => {
     const at = factor.kind === 'matrix' ? (written.get(resourceKey(factor.resource)) ?? -1) : -1;
-    const scored = scoring.factor(factor);
-    behind.set(at, [...(behind.get(at) ?? []), ...scored.work]);
-    return scored.records;
+    const dispatches = scoring.factor(factor);
+    behind.set(at, [...(behind.get(at) ?? []), ...dispatches.map(asWork)]);
+    return dispatches.at(-1)!.resources[0];
   });
   const scored = [...(behind.get(-1) ?? []), ...work.flatMap((one, at) => [one, ...(behind.get(at) ?? [])])];
   return { work: scored, records };

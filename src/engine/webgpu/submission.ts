@@ -95,12 +95,13 @@ export class Submission {
     this.#params.destroy();
     sign();
     const computed = nowMs();
+    const maps = this.#waiting.map(({ staging }) => staging.mapAsync(GPUMapMode.READ));
+    await Promise.race([Promise.all(maps), lost]);
     for (const { staging, take } of this.#waiting.splice(0)) {
-      await Promise.race([staging.mapAsync(GPUMapMode.READ), lost]);
       take(staging.getMappedRange());
       staging.destroy();
-      sign();
     }
+    sign();
     traffic.add({
       submissions: 1,
       computeMs: computed - start,
