@@ -7,10 +7,15 @@ import { evaluate } from '../../run/evaluate.js';
 import { nowMs } from '../../util/clock.js';
 import { AlphaError } from '../../util/errors.js';
 import { VERSION } from '../../util/version.js';
-import { print, printJson, table } from '../output.js';
+import { print, printJson, say, table } from '../output.js';
 
 /** A formula that takes a window, a pair and a cross-section through the engine. */
 const PROBE = 'rank(ts_corr(close, volume, 10))';
+
+/** Drivers that emulate a card on the processor. */
+const SOFTWARE = /llvmpipe|softpipe|lavapipe|swiftshader|basic render/i;
+const SOFTWARE_NOTE =
+  'the device is a software driver, slower than wasm: no card was found (on Linux a card needs its Vulkan driver and libvulkan1)';
 
 export function define(command: Command): void {
   command.action((flags: { json?: boolean }) => {
@@ -38,6 +43,7 @@ export function define(command: Command): void {
         backends.map(({ name, ms, state, device }) => [name, ms === null ? '' : String(ms), state, device ?? '']),
       ),
     );
+    if (backends.some(({ device }) => device !== null && SOFTWARE.test(device))) say(SOFTWARE_NOTE);
     return undefined;
   });
 }

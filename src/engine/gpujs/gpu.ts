@@ -31,8 +31,9 @@ export interface KernelOptions {
 
 /** gpu.js as it is used here; its own types describe kernels written as functions only. */
 export interface Gpu {
-  /** The form that gpu.js runs kernels in. */
+  /** The form that gpu.js runs kernels in, and the card behind it, if that is known. */
   readonly mode: Mode;
+  readonly adapter?: string;
   /** A kernel from its source: results stay on the device until they are asked for. */
   kernel(source: string, options: KernelOptions): KernelFunction;
   /** An array with its shape, fastest index first. */
@@ -78,7 +79,8 @@ export async function openGpu(wanted: string | undefined): Promise<Gpu> {
   const { GPU, input } = load();
   for (const mode of MODES) {
     if (wanted !== undefined && wanted !== mode) continue;
-    if (mode === 'webgpu' && !(await offerDawn(GPU))) continue;
+    const adapter = mode === 'webgpu' ? await offerDawn(GPU) : undefined;
+    if (adapter === null) continue;
     if (mode === 'headlessgl' && !GPU.isHeadlessGLSupported) continue;
     try {
       const gpu = new GPU({ mode });
@@ -87,7 +89,7 @@ export async function openGpu(wanted: string | undefined): Promise<Gpu> {
       // A mode may be there and not work.
       const probe = kernel('function (a) { return a[this.thread.x] + 1; }', { output: [4], loopMaxIterations: 1 });
       const result = await arrayOf(await probe(new Float32Array([1, 2, 3, 4])), 4);
-      if (result[3] === 5) return { mode, kernel, input };
+      if (result[3] === 5) return { mode, kernel, input, ...(adapter && { adapter }) };
     } catch (error) {
       if (wanted !== undefined)
         throw new AlphaError('G001', `gpu.js cannot run as ${mode}: ${(error as Error).message}`);
@@ -110,18 +112,20 @@ function load(): GpuModule {
   }
 }
 
-/** gpu.js looks for WebGPU where a browser has it, and asks for an adapter without options. */
-async function offerDawn(GPU: GpuModule['GPU']): Promise<boolean> {
+/** gpu.js looks for WebGPU where a browser has it. The adapter's name, null where there is none. */
+async function offerDawn(GPU: GpuModule['GPU']): Promise<string | null> {
   try {
-    const { instanceOf } = await import('../webgpu/dawn.js');
-    const plain = instanceOf(null);
-    const compatible = instanceOf('opengl');
-    const requestAdapter = async () =>
-      (await plain.requestAdapter()) ?? (await compatible.requestAdapter({ featureLevel: 'compatibility' }));
+    const { findAdapter } = await import('../webgpu/dawn.js');
+    let label = '';
+    const requestAdapter = async () => {
+      const found = await findAdapter();
+      label = found?.label ?? '';
+      return found?.adapter ?? null;
+    };
     Object.defineProperty(globalThis, 'navigator', { value: { gpu: { requestAdapter } }, configurable: true });
-    return await GPU.isWebGPUAvailable();
+    return (await GPU.isWebGPUAvailable()) ? label : null;
   } catch {
-    return false;
+    return null;
   }
 }
 

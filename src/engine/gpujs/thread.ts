@@ -15,7 +15,7 @@ serve(async (request: Request): Promise<unknown> => {
   gpu ??= await openGpu(mode);
   switch (request.kind) {
     case 'open':
-      return { label: `gpu.js, ${gpu.mode}` } satisfies OpenReply;
+      return { label: ['gpu.js', gpu.mode, gpu.adapter].filter(Boolean).join(', ') } satisfies OpenReply;
     case 'evaluate': {
       const { id, parts } = request.panel;
       if (runner?.id !== id) {

@@ -1,4 +1,5 @@
 import { AlphaError } from '../../util/errors.js';
+import type { Found } from './dawn.js';
 
 /** A device that is open, with the limits its adapter has. */
 export interface Opened {
@@ -10,28 +11,20 @@ export interface Opened {
   readonly lost: Promise<never>;
 }
 
-/** Dawn's own backends in the order they are tried; OpenGL, with fewer guarantees, is what software drivers offer. */
-const CHOICES = [
-  { choice: null, options: {} },
-  { choice: 'opengl', options: { featureLevel: 'compatibility' } },
-] as const;
-
 const HINT = 'use --backend wasm, or auto';
 
 /** Opens the best adapter. G001 where there is none. */
 export async function openDevice(): Promise<Opened> {
-  const instanceOf = await loadDawn();
-  for (const { choice, options } of CHOICES) {
-    const adapter = await instanceOf(choice).requestAdapter(options);
-    if (adapter) return open(adapter, choice);
-  }
-  throw new AlphaError('G001', 'no WebGPU adapter', { hint: HINT });
+  const findAdapter = await loadDawn();
+  const found = await findAdapter();
+  if (!found) throw new AlphaError('G001', 'no WebGPU adapter', { hint: HINT });
+  return open(found);
 }
 
 async function loadDawn() {
   try {
-    const { instanceOf } = await import('./dawn.js');
-    return instanceOf;
+    const { findAdapter } = await import('./dawn.js');
+    return findAdapter;
   } catch (cause) {
     throw new AlphaError('G001', `the package webgpu cannot be loaded: ${(cause as Error).message}`, {
       hint: 'npm install webgpu, or use --backend wasm',
@@ -48,7 +41,7 @@ const WANTED = [
   'maxComputeWorkgroupStorageSize',
 ] as const;
 
-async function open(adapter: GPUAdapter, choice: string | null): Promise<Opened> {
+async function open({ adapter, label }: Found): Promise<Opened> {
   const requiredLimits = Object.fromEntries(WANTED.map((name) => [name, adapter.limits[name]]));
   const device = await adapter.requestDevice({ requiredLimits });
   const lost = device.lost.then(({ message }) => {
@@ -56,7 +49,5 @@ async function open(adapter: GPUAdapter, choice: string | null): Promise<Opened>
   });
   // Whoever waits for the device learns of it; nobody may be waiting.
   lost.catch(() => {});
-  const { vendor, architecture, device: model, description } = adapter.info;
-  const label = [model || architecture || vendor, description, choice].filter(Boolean).join(', ');
   return { device, limits: device.limits, label, lost };
 }
