@@ -45,21 +45,13 @@ export class Runner {
 
   /** Lowers a program for a panel. G002 where a matrix is larger than the device binds. */
   lower(program: Program, { parts, groups }: DevicePanel): Job {
-    const { maxStorageBufferBindingSize, maxBufferSize, maxStorageBuffersPerShaderStage } = this.opened.limits;
+    const { maxStorageBuffersPerShaderStage } = this.opened.limits;
     const { shape, universe } = parts;
-    const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-    if (matrixBytes(shape) > most) {
-      const megabytes = (bytes: number) => Math.ceil(bytes / 2 ** 20);
-      throw new AlphaError(
-        'G002',
-        `a matrix of ${shape.dates} x ${shape.symbols} takes ${megabytes(matrixBytes(shape))} MB, the device binds at most ${megabytes(most)} MB`,
-        { hint: 'fewer dates or symbols, or --backend wasm' },
-      );
-    }
+    this.#fits(matrixBytes(shape), `a matrix of ${shape.dates} x ${shape.symbols}`);
     return lower(program, { shape, universe: universe !== null, groups, buffers: maxStorageBuffersPerShaderStage });
   }
 
-  /** Runs a job. Failures of the device are typed: G002 out of memory, G003 lost. */
+  /** Runs a job. Failures of the device are typed: G002 too small or out of memory, G003 lost. */
   async run(
     panel: DevicePanel,
     work: readonly Work[],
@@ -67,6 +59,10 @@ export class Runner {
     extra: ReadonlyMap<string, GPUBuffer> = new Map(),
   ): Promise<void> {
     const { device } = this.opened;
+    for (const one of work) {
+      const out = outOf(one);
+      if (out.kind === 'temporary') this.#fits(out.words * 4, 'what is sorted of a matrix');
+    }
     await this.#compile(work);
     device.pushErrorScope('out-of-memory');
     device.pushErrorScope('validation');
@@ -78,6 +74,19 @@ export class Runner {
       submission.release();
       await this.#checkScopes();
     }
+  }
+
+  /** G002 where the device binds no buffer of so many bytes. */
+  #fits(bytes: number, what: string): void {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.opened.limits;
+    const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+    if (bytes <= most) return;
+    const megabytes = (count: number) => Math.ceil(count / 2 ** 20);
+    throw new AlphaError(
+      'G002',
+      `${what} takes ${megabytes(bytes)} MB, the device binds at most ${megabytes(most)} MB`,
+      { hint: 'fewer dates or symbols, or --backend wasm' },
+    );
   }
 
   async #submit(

@@ -6,21 +6,30 @@ import type { GroupFacts } from './kernel.js';
 import { cellOf, eachOfGroup } from './moments.js';
 import { keysHeld, sortKeys } from './sort.js';
 
-/** How rows of keys are sorted: in blocks of so many, a power of 2, each followed by the number of keys it holds. */
-export interface Blocks {
-  readonly size: number;
+/** How rows of keys are sorted: in blocks of so many symbols, each followed by the number of keys it holds. */
+interface Blocks {
   readonly count: number;
+  readonly symbols: number;
+  /** Keys that are sorted at once: a power of 2 that holds a block. */
+  readonly size: number;
 }
 
-export function blocksOf({ symbols }: Shape): Blocks {
-  const size = Math.min(SORT_BLOCK, 2 ** Math.ceil(Math.log2(Math.max(2, symbols))));
-  return { size, count: Math.ceil(symbols / size) };
+function blocksOf({ symbols }: Shape): Blocks {
+  const count = Math.max(1, Math.ceil(symbols / SORT_BLOCK));
+  const each = Math.max(1, Math.ceil(symbols / count));
+  return { count, symbols: each, size: 2 ** Math.max(1, Math.ceil(Math.log2(each))) };
 }
 
 /** Words of the sorted rows of a matrix. */
 export function sortedWords(shape: Shape): number {
-  const { size, count } = blocksOf(shape);
-  return shape.dates * count * (size + 1);
+  const { count, symbols } = blocksOf(shape);
+  return shape.dates * count * (symbols + 1);
+}
+
+/** The blocks' size, and names of their other numbers in a shader. */
+function blockNames(shader: Shader) {
+  const { count, symbols, size } = blocksOf(shader.shape);
+  return { size, count, blocks: shader.count(count), each: shader.count(symbols) };
 }
 
 /**
@@ -29,17 +38,16 @@ export function sortedWords(shape: Shape): number {
  */
 export function sortRows(shader: Shader, source: Source): Dispatch {
   const read = shader.reader(source);
-  const { size, count } = blocksOf(shader.shape);
-  const blocks = shader.count(count);
+  const { size, count, blocks, each } = blockNames(shader);
   return shader.perGroup(
     shader.shape.dates * count,
     `let date = group / ${blocks};
 let block = group % ${blocks};
 var mine = 0u;
 for (var i = lane; i < ${size}u; i += ${LANES}u) {
-  let symbol = block * ${size}u + i;
+  let symbol = block * ${each} + i;
   var k = ${NO_KEY};
-  if (symbol < SYMBOLS) {
+  if (i < ${each} && symbol < SYMBOLS) {
     let cell = ${cellOf('symbol', 'date')};
     if (${shader.member('cell')}) {
       let w = ${read('cell')};
@@ -51,9 +59,9 @@ for (var i = lane; i < ${size}u; i += ${LANES}u) {
 if (mine > 0u) { atomicAdd(&found, mine); }
 workgroupBarrier();
 ${sortKeys(shader, size, `${size}u`)}
-let start = group * ${size + 1}u;
-for (var i = lane; i < ${size}u; i += ${LANES}u) { out[start + i] = keys[at(i)]; }
-if (lane == 0u) { out[start + ${size}u] = atomicLoad(&found); }`,
+let start = group * (${each} + 1u);
+for (var i = lane; i < ${each}; i += ${LANES}u) { out[start + i] = keys[at(i)]; }
+if (lane == 0u) { out[start + ${each}] = atomicLoad(&found); }`,
     sharedKeys(size),
   );
 }
@@ -64,16 +72,15 @@ if (lane == 0u) { out[start + ${size}u] = atomicLoad(&found); }`,
  */
 export function sortUnpaired(shader: Shader, factor: Source, label: Source): Dispatch {
   const [f, l] = [shader.reader(factor), shader.reader(label)];
-  const { size, count } = blocksOf(shader.shape);
-  const blocks = shader.count(count);
+  const { size, count, blocks, each } = blockNames(shader);
   return shader.perGroup(
     2 * shader.shape.dates * count,
     `let row = group / ${blocks};
 let block = group % ${blocks};
 let ofLabel = row >= DATES;
 let date = row % DATES;
-for (var i = lane; i < ${size}u; i += ${LANES}u) {
-  let symbol = block * ${size}u + i;
+for (var i = lane; i < ${each}; i += ${LANES}u) {
+  let symbol = block * ${each} + i;
   if (symbol >= SYMBOLS) { break; }
   let cell = ${cellOf('symbol', 'date')};
   if (!(${shader.member('cell')})) { continue; }
@@ -85,8 +92,8 @@ for (var i = lane; i < ${size}u; i += ${LANES}u) {
 workgroupBarrier();
 if (lane == 0u) { held = atomicLoad(&found); }
 let length = workgroupUniformLoad(&held);
-let start = group * ${size + 1}u;
-if (lane == 0u) { out[start + ${size}u] = length; }
+let start = group * (${each} + 1u);
+if (lane == 0u) { out[start + ${each}] = length; }
 if (length == 0u) { return; }
 var padded = ${keysHeld(size)}u;
 while (padded < length) { padded <<= 1u; }
@@ -124,8 +131,7 @@ return f32(place.x + place.y - place.z) * 0.5;`,
 
 /** The name of a function (key, date) -> (keys below, keys up to it, all keys) over sorted rows in a buffer. */
 export function placeFunction(shader: Shader, sorted: string): string {
-  const { size, count } = blocksOf(shader.shape);
-  const blocks = shader.count(count);
+  const { blocks, each } = blockNames(shader);
   const bound = shader.define(
     '(start: u32, length: u32, k: u32, after: bool) -> u32',
     `var low = 0u;
@@ -141,8 +147,8 @@ return low;`,
     '(k: u32, date: u32) -> vec3u',
     `var found = vec3u();
 for (var b = 0u; b < ${blocks}; b++) {
-  let start = (date * ${blocks} + b) * ${size + 1}u;
-  let length = ${sorted}[start + ${size}u];
+  let start = (date * ${blocks} + b) * (${each} + 1u);
+  let length = ${sorted}[start + ${each}];
   found += vec3u(${bound}(start, length, k, false), ${bound}(start, length, k, true), length);
 }
 return found;`,
@@ -168,9 +174,8 @@ out[item] = word(fin(below + (above - below) * 0.5, true));`;
 
 /** The median of each date's sorted row. */
 export function rowMedian(shader: Shader, sorted: string): Dispatch {
-  const { size, count } = blocksOf(shader.shape);
+  const { blocks, each } = blockNames(shader);
   const place = placeFunction(shader, sorted);
-  const blocks = shader.count(count);
   return shader.perItem(
     shader.shape.dates,
     median(
@@ -178,8 +183,8 @@ export function rowMedian(shader: Shader, sorted: string): Dispatch {
       (key, into) => `let ${into} = ${place}(${key}, item).y;`,
       `var least = ${NO_KEY};
   for (var b = 0u; b < ${blocks}; b++) {
-    let start = (item * ${blocks} + b) * ${size + 1}u;
-    for (var i = 0u; i < ${sorted}[start + ${size}u]; i++) {
+    let start = (item * ${blocks} + b) * (${each} + 1u);
+    for (var i = 0u; i < ${sorted}[start + ${each}]; i++) {
       let k = ${sorted}[start + i];
       if (k > low) { least = min(least, k); break; }
     }
