@@ -12,6 +12,7 @@ import { panelsOf } from '../conformance/panels.js';
 import { alpha101On, YEARLY_MARKETS } from './alpha101.js';
 import { describeDevice, deviceOrReason } from './devices.js';
 import { formulasOf, randomPanel } from './every-operator.js';
+import { expectSortedRows } from './sorted-rows.js';
 
 /** Random formulas in all and for each form; `npm run validate:gpu` asks for 2,000. */
 const FORMULAS = Number(process.env.GPU_FORMULAS ?? 60);
@@ -74,14 +75,7 @@ for (const mode of ['webgpu', 'headlessgl', 'webasm'] as const) {
     });
 
     it.each([1, 2, 16, 17, 333])('in rows of %i symbols, sorted', { timeout: 120_000 }, (symbols) => {
-      const panel = randomPanel({ dates: 5, symbols, missing: 0.1, universe: true });
-      const environment = environmentOf(panel);
-      const formulas = ['rank(close)', 'rank(round(close))', 'cs_median(close)', 'rank(close * 0)'];
-      const asts = formulas.map((source) => check(parse(source), environment).ast);
-      const result = agree(backend, asts, panel, TOLERANCE);
-      expect(result.wrong).toEqual([]);
-      expect(result.cells).toBe(formulas.length * 5 * symbols);
-      expect(backend.account?.onWasm).toEqual([]);
+      expectSortedRows(backend, symbols, TOLERANCE);
     });
 
     it('in windows longer than the turns a loop has by default', () => {

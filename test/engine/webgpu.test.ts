@@ -13,6 +13,7 @@ import { panelsOf } from '../conformance/panels.js';
 import { alpha101On, YEARLY_MARKETS } from './alpha101.js';
 import { describeDevice } from './devices.js';
 import { formulasOf } from './every-operator.js';
+import { expectSortedRows } from './sorted-rows.js';
 
 /** Random formulas in all; `npm run validate:gpu` asks for 2,000. */
 const FORMULAS = Number(process.env.GPU_FORMULAS ?? 240);
@@ -67,6 +68,15 @@ describeDevice('the webgpu backend agrees with the reference', { name: 'webgpu' 
       const result = agree(backend, formulas, panel, TOLERANCE, 4);
       report(title, result);
       expect(result.wrong).toEqual([]);
+    },
+  );
+
+  // Rows of one key to a lane, of several, of whole blocks, and of more than one block.
+  it.each([1, 2, 33, 128, 129, 300, 1000, 4096, 4097, 9000])(
+    'in rows of %i symbols, sorted',
+    { timeout: 120_000 },
+    (symbols) => {
+      expectSortedRows(backend, symbols, TOLERANCE);
     },
   );
 
