@@ -103,10 +103,13 @@ describe('a library.json that was edited by hand', () => {
     const listed = await runCommand('library', 'ls', edited());
     expect(listed.err).toContain('is not as it was written');
     expect(listed.out).toContain('0.250');
+    const warning = expect.stringContaining('is not as it was written');
+    expect(await runCommand('import', edited(), '--from', 'json')).toMatchObject({ code: 0, err: warning });
     const exported = join(folder, 'exported.json');
     await runCommand('export', edited(), '--to', 'json', '-o', exported);
     const again = await runCommand('library', 'ls', exported);
     expect([again.out, again.err]).toEqual([listed.out, '']);
+    expect((await runCommand('import', exported, '--from', 'json')).err).not.toContain('warning');
   });
 });
 
