@@ -1,5 +1,6 @@
 import { AlphaError } from '../../util/errors.js';
 import type { Found } from './dawn.js';
+import { WORKGROUP_BYTES } from './wgsl.js';
 
 /** A device that is open, with the limits its adapter has. */
 export interface Opened {
@@ -13,7 +14,7 @@ export interface Opened {
 
 const HINT = 'use --backend wasm, or auto';
 
-/** Opens the best adapter. G001 where there is none. */
+/** Opens the best adapter. G001 where there is none, G002 where it is too small for any panel. */
 export async function openDevice(): Promise<Opened> {
   const findAdapter = await loadDawn();
   const found = await findAdapter();
@@ -42,6 +43,14 @@ const WANTED = [
 ] as const;
 
 async function open({ adapter, label }: Found): Promise<Opened> {
+  const { maxComputeWorkgroupStorageSize } = adapter.limits;
+  if (maxComputeWorkgroupStorageSize < WORKGROUP_BYTES) {
+    throw new AlphaError(
+      'G002',
+      `${label} has ${maxComputeWorkgroupStorageSize} bytes of workgroup memory, ${WORKGROUP_BYTES} are needed`,
+      { hint: HINT },
+    );
+  }
   const requiredLimits = Object.fromEntries(WANTED.map((name) => [name, adapter.limits[name]]));
   const device = await adapter.requestDevice({ requiredLimits });
   const lost = device.lost.then(({ message }) => {

@@ -31,7 +31,9 @@ export const NO_KEY = '0xffffffffu';
 export const CELLS_PER_GROUP = 64;
 /** Invocations of a workgroup that reduces or sorts one date. */
 export const LANES = 128;
-/** Keys that one workgroup sorts: 16 KiB of its memory, which every adapter has. */
+/** Keys that one workgroup sorts. */
 export const SORT_BLOCK = 4096;
+/** Workgroup memory that shaders take at most: the keys, and how many they are. All cards have twice as much. */
+export const WORKGROUP_BYTES = 4 * SORT_BLOCK + 64;
 /** Symbols per line of the panel's layout: a date earlier lies this many words before. */
 export const LINE = 16;
