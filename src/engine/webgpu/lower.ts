@@ -2,7 +2,7 @@ import type { Shape } from '../../panel/panel.js';
 import { cellsOf } from '../../panel/panel.js';
 import type { Instruction, Program } from '../../plan/program.js';
 import { type Dispatch, type Resource, resourceKey } from './job.js';
-import { CELL_FUNCTIONS } from './kernels/cell.js';
+import { cellTree, MOST_VALUES, type TreeValue } from './kernels/cell.js';
 import type { GroupFacts, Kernel, Site, Summary } from './kernels/kernel.js';
 import { groupMoments, MOMENTS, rowMoments } from './kernels/moments.js';
 import { groupMedian, rowMedian, sortedWords, sortRows } from './kernels/sorted.js';
@@ -37,15 +37,13 @@ export interface Job {
   readonly outputs: readonly Source[];
 }
 
-/** A tree of more steps than this in one shader compiles slowly and saves nothing. */
-const MOST_STEPS = 40;
-
 /**
- * Lowers a program to dispatches. A step becomes a matrix where something looks at it beyond its own cell, where two
- * shaders want it, or where it is an output; all others are written into the shader of the one matrix that wants them.
+ * Lowers a program to dispatches. A step that looks beyond its own cell is a matrix, made by a shader that knows nothing
+ * else; steps on single cells are computed in one go (`cellTree`) up to where such a step, two trees or an output want
+ * them. So a formula takes few dispatches, and a new formula compiles nothing once its operators are known.
  */
 export function lower(program: Program, setting: Setting): Job {
-  return new Lowering(program, setting).run();
+  return new Lowering(binary(program), setting).run();
 }
 
 class Lowering {
@@ -77,40 +75,46 @@ class Lowering {
     if (!kernel) {
       const { inputs, group } = this.#site(instruction);
       this.#work.push({ kind: 'elsewhere', instruction, sources: inputs, ...(group && { group: group.name }), out });
-    } else {
-      const shader = this.#shader(out);
-      this.#push(kernel.form === 'column' ? kernel.write(shader, this.#site(instruction)) : this.#cells(shader, step));
-    }
+    } else this.#push(this.#write(kernel, step, instruction, this.#shader(out)));
     this.#made.set(step, { kind: 'matrix', resource: out });
   }
 
-  /** The shader of a matrix: its tree of steps, each a `let`. */
-  #cells(shader: Shader, root: number): Dispatch {
-    const lines: string[] = [];
-    const names = new Map<number, string>();
-    shader.include(CELL_FUNCTIONS);
-    const valueAt = (step: number): string => {
-      const known = names.get(step);
-      if (known !== undefined) return known;
-      const instruction = this.#program.instructions[step]!;
-      const inlined = instruction.kind === 'kernel' && (step === root || !this.#matrices.has(step));
-      const text = inlined
-        ? this.#expression(shader, instruction, valueAt)
-        : `val(${shader.reader(this.#source(step))('cell')})`;
-      const name = `v${names.size}`;
-      names.set(step, name);
-      lines.push(`let ${name} = ${text};`);
-      return name;
-    };
-    const result = valueAt(root);
-    return shader.perCell(`${lines.join('\n')}\nout[cell] = word(${result});`);
+  #write(kernel: Kernel, step: number, instruction: KernelInstruction, shader: Shader): Dispatch {
+    switch (kernel.form) {
+      case 'cell':
+        return cellTree(shader, this.#tree(step));
+      case 'leaf':
+        return shader.perCell(`out[cell] = word(${kernel.write(shader, this.#site(instruction))});`);
+      case 'column':
+        return kernel.write(shader, this.#site(instruction));
+    }
   }
 
-  #expression(shader: Shader, instruction: KernelInstruction, valueAt: (step: number) => string): string {
-    const kernel = kernelOf(instruction);
-    if (kernel.form === 'cell') return kernel.call(instruction.inputs.map(valueAt));
-    if (kernel.form === 'leaf') return kernel.write(shader, this.#site(instruction));
-    throw new Error(`${instruction.kernel} cannot be written into a shader`);
+  /** The values of a step on single cells, up to the matrices that it is made of. */
+  #tree(root: number): TreeValue[] {
+    const values: TreeValue[] = [];
+    const numbers = new Map<number, number>();
+    const numberOf = (step: number): number => {
+      const known = numbers.get(step);
+      if (known !== undefined) return known;
+      const value = this.#treeValue(step, step === root, numberOf);
+      const number = values.push(value) - 1;
+      numbers.set(step, number);
+      return number;
+    };
+    numberOf(root);
+    return values;
+  }
+
+  #treeValue(step: number, isRoot: boolean, numberOf: (step: number) => number): TreeValue {
+    const instruction = this.#program.instructions[step]!;
+    const kernel = instruction.kind === 'kernel' && (isRoot || !this.#matrices.has(step)) && kernelOf(instruction);
+    if (kernel && kernel.form === 'cell')
+      return { kind: 'step', operation: kernel.operation, takes: instruction.inputs.map(numberOf) };
+    const source = this.#source(step);
+    return source.kind === 'constant'
+      ? { kind: 'number', value: source.value }
+      : { kind: 'load', resource: source.resource };
   }
 
   #site(instruction: KernelInstruction): Site {
@@ -191,21 +195,34 @@ function kernelOf({ kernel }: KernelInstruction): Kernel {
   return found;
 }
 
+/** A variadic operator is a fold of binary ones. */
+function binary({ instructions, outputs }: Program): Program {
+  const folded: Instruction[] = [];
+  const places: number[] = [];
+  for (const instruction of instructions) {
+    if (instruction.kind !== 'kernel') {
+      places.push(folded.push(instruction) - 1);
+      continue;
+    }
+    const inputs = instruction.inputs.map((input) => places[input]!);
+    const isFold = instruction.kernel === 'min' || instruction.kernel === 'max';
+    while (isFold && inputs.length > 2) {
+      const first = folded.push({ ...instruction, inputs: inputs.splice(0, 2) }) - 1;
+      inputs.unshift(first);
+    }
+    places.push(folded.push({ ...instruction, inputs }) - 1);
+  }
+  return { instructions: folded, outputs: outputs.map((output) => places[output]!) };
+}
+
 /** Which steps are matrices: see `lower`. */
 function matricesOf({ instructions, outputs }: Program, buffers: number): ReadonlySet<number> {
   const matrices = new Set<number>(outputs);
-  const isInline = (step: number): boolean => {
-    const instruction = instructions[step]!;
-    const form = instruction.kind === 'kernel' ? WEBGPU_KERNELS.get(instruction.kernel)?.form : undefined;
-    return form === 'cell' || form === 'leaf';
-  };
   for (const [step, instruction] of instructions.entries()) {
-    if (instruction.kind !== 'kernel') continue;
-    const kernel = WEBGPU_KERNELS.get(instruction.kernel);
-    if (!kernel || kernel.form === 'column') matrices.add(step);
-    if (kernel?.form !== 'cell') for (const input of instruction.inputs) matrices.add(input);
+    if (instruction.kind !== 'kernel' || WEBGPU_KERNELS.get(instruction.kernel)?.form === 'cell') continue;
+    for (const one of [step, ...instruction.inputs]) matrices.add(one);
   }
-  // The shader that a step is written into, if it is one only.
+  // The tree that a step is part of, if it is one only.
   const owner = new Map<number, number>();
   for (let step = instructions.length - 1; step >= 0; step--) {
     const instruction = instructions[step]!;
@@ -219,47 +236,30 @@ function matricesOf({ instructions, outputs }: Program, buffers: number): Readon
       else owner.set(input, mine);
     }
   }
-  limitTrees(instructions, matrices, isInline, buffers);
+  limitTrees(instructions, matrices, buffers);
   return matrices;
 }
 
-/** Makes more steps matrices until no shader binds too many buffers or holds too many steps. */
-function limitTrees(
-  instructions: readonly Instruction[],
-  matrices: Set<number>,
-  isInline: (step: number) => boolean,
-  buffers: number,
-): void {
-  // What a step's tree binds at most: a leaf reads its inputs, a summary, and three arrays of a group.
-  const bound: Set<string>[] = [];
-  const steps: number[] = [];
+/** Makes more steps matrices until no tree binds too many buffers or has too many values. */
+function limitTrees(instructions: readonly Instruction[], matrices: Set<number>, buffers: number): void {
+  // The steps of each tree, numbers and what it loads among them.
+  const trees: Set<number>[] = [];
+  const isLoad = (step: number) => instructions[step]!.kind !== 'constant' && isLeaf(step);
+  const isLeaf = (step: number) => matrices.has(step) || instructions[step]!.kind !== 'kernel';
+  const treeOf = (step: number, inputs: readonly number[]) =>
+    new Set([step, ...inputs.flatMap((input) => (isLeaf(input) ? [input] : [...trees[input]!]))]);
   for (const [step, instruction] of instructions.entries()) {
-    bound[step] = new Set();
-    steps[step] = 1;
-    if (instruction.kind !== 'kernel' || !isInline(step)) continue;
-    const isLeaf = WEBGPU_KERNELS.get(instruction.kernel)!.form === 'leaf';
-    const gather = () => {
-      bound[step] = new Set(isLeaf ? [`own ${step}`, ...instruction.inputs.map((input) => `step ${input}`)] : []);
-      steps[step] = 1;
-      for (const input of new Set(instruction.inputs)) {
-        if (instructions[input]!.kind === 'constant') continue;
-        if (isLeaf || matrices.has(input) || instructions[input]!.kind !== 'kernel') bound[step]!.add(`step ${input}`);
-        else {
-          for (const one of bound[input]!) bound[step]!.add(one);
-          steps[step]! += steps[input]!;
-        }
-      }
-    };
-    gather();
-    // The result and the universe are bound too.
-    const most = Math.max(1, buffers - 2);
-    while (bound[step]!.size > most || steps[step]! > MOST_STEPS) {
-      const largest = instruction.inputs
-        .filter((input) => instructions[input]!.kind === 'kernel' && !matrices.has(input))
-        .sort((a, b) => bound[b]!.size - bound[a]!.size || steps[b]! - steps[a]!)[0];
+    if (instruction.kind !== 'kernel') continue;
+    if (WEBGPU_KERNELS.get(instruction.kernel)?.form !== 'cell') continue;
+    const { inputs } = instruction;
+    trees[step] = treeOf(step, inputs);
+    // The result is bound too.
+    const loads = () => [...trees[step]!].filter((one) => one !== step && isLoad(one)).length;
+    while (loads() > buffers - 1 || trees[step]!.size > MOST_VALUES) {
+      const largest = inputs.filter((input) => !isLeaf(input)).sort((a, b) => trees[b]!.size - trees[a]!.size)[0];
       if (largest === undefined) break;
       matrices.add(largest);
-      gather();
+      trees[step] = treeOf(step, inputs);
     }
   }
 }

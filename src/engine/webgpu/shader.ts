@@ -69,6 +69,13 @@ export class Shader {
     return paramAt(at);
   }
 
+  /** Words that a shader finds by number, room for `size` of them; shaders differ in no text for having fewer. */
+  table(words: readonly number[], size: number): Reader {
+    const base = this.#params.length;
+    for (let i = 0; i < size; i++) this.#params.push((words[i] ?? 0) >>> 0);
+    return (index) => `p[(${base}u + ${index}) >> 2u][(${base}u + ${index}) & 3u]`;
+  }
+
   /** Condition: whether a cell takes part in cross-sections. */
   member(cell: string): string {
     if (!this.#universe) return 'true';

@@ -1,3 +1,6 @@
+import type { Dispatch, Resource } from '../job.js';
+import { wordOf } from '../job.js';
+import type { Shader } from '../shader.js';
 import type { Kernel } from './kernel.js';
 
 /** WGSL of the primitives on single cells; `a.ok && b.ok` is the rule of NaN. */
@@ -89,19 +92,66 @@ const FUNCTIONS = {
 }`,
 } as const;
 
-/** WGSL that shaders with element-wise steps begin with. */
-export const CELL_FUNCTIONS = Object.values(FUNCTIONS).join('\n');
+/** A value of a tree of cell-by-cell steps. Values are numbered in order, what a step takes comes before it. */
+export type TreeValue =
+  | { readonly kind: 'load'; readonly resource: Resource }
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'step'; readonly operation: number; readonly takes: readonly number[] };
 
-function call(text: string): Kernel {
-  const name = /^fn (\w+)/.exec(text)![1]!;
-  const binary = /b: V\) -> V/.test(text) && !/c: V/.test(text);
-  // A variadic operator is a fold of binary ones.
-  return {
-    form: 'cell',
-    call: (values) => (binary ? values.reduce((a, b) => `${name}(${a}, ${b})`) : `${name}(${values.join(', ')})`),
-  };
-}
+/** Values of a tree at most: each has a register of its own. */
+export const MOST_VALUES = 32;
+
+/** Operations of the shader below: these two, then FUNCTIONS in order. */
+const [LOAD, NUMBER, FIRST] = [0, 1, 2] as const;
 
 export const CELL_KERNELS = Object.fromEntries(
-  Object.entries(FUNCTIONS).map(([id, text]) => [id, call(text)]),
+  Object.keys(FUNCTIONS).map((id, i) => [id, { form: 'cell', operation: FIRST + i }]),
 ) as Readonly<Record<keyof typeof FUNCTIONS, Kernel>>;
+
+/** How many operands a function of WGSL has. */
+const arity = (text: string): number => (/\(([^)]*)\)/.exec(text)![1]!.match(/: V/g) ?? []).length;
+
+/**
+ * Computes a tree of steps in registers, its last value being the result. The steps are numbers, and the shader goes
+ * through them: a search makes new trees all the time, and to compile a shader takes longer than to run it.
+ */
+export function cellTree(shader: Shader, values: readonly TreeValue[]): Dispatch {
+  const buffers: string[] = [];
+  const load = (resource: Resource): number => {
+    const name = shader.buffer(resource);
+    if (!buffers.includes(name)) buffers.push(name);
+    return buffers.indexOf(name);
+  };
+  const words = values.flatMap((value) => {
+    if (value.kind === 'load') return [LOAD | (load(value.resource) << 8), 0];
+    if (value.kind === 'number') return [NUMBER, wordOf(value.value)];
+    const [a = 0, b = 0, c = 0] = value.takes;
+    return [value.operation | (a << 8) | (b << 16) | (c << 24), 0];
+  });
+  const count = shader.count(values.length);
+  const wordAt = shader.table(words, 2 * MOST_VALUES);
+  const take = ['code >> 8u', 'code >> 16u', 'code >> 24u'].map((at) => `val(r[(${at}) & ${MOST_VALUES - 1}u])`);
+  const cases = Object.values(FUNCTIONS).map((text, i) => {
+    const name = /^fn (\w+)/.exec(text)![1]!;
+    return `case ${FIRST + i}u: { v = ${name}(${take.slice(0, arity(text)).join(', ')}); }`;
+  });
+  shader.include(Object.values(FUNCTIONS).join('\n'));
+  return shader.perCell(`var r: array<u32, ${MOST_VALUES}>;
+var v = none();
+for (var i = 0u; i < ${count}; i++) {
+  let code = ${wordAt('2u * i')};
+  switch code & 255u {
+    case ${LOAD}u: {
+      switch (code >> 8u) & 255u {
+        ${buffers.map((name, i) => `case ${i}u: { v = val(${name}[cell]); }`).join('\n        ')}
+        default: {}
+      }
+    }
+    case ${NUMBER}u: { v = val(${wordAt('2u * i + 1u')}); }
+    ${cases.join('\n    ')}
+    default: {}
+  }
+  r[i] = word(v);
+}
+out[cell] = word(v);`);
+}

@@ -25,8 +25,8 @@ export interface Site {
 
 /** A primitive on the device. */
 export type Kernel =
-  /** On values of the same cell: a call of WGSL on them. */
-  | { readonly form: 'cell'; readonly call: (values: readonly string[]) => string }
+  /** On values of the same cell: an operation of `cellTree`. */
+  | { readonly form: 'cell'; readonly operation: number }
   /** A value for each cell from whole matrices; returns WGSL that has it. */
   | { readonly form: 'leaf'; readonly write: (shader: Shader, site: Site) => string }
   /** One invocation per symbol that goes through the dates and writes them. */
