@@ -32,7 +32,7 @@ export function resourceKey(resource: Resource): string {
 
 /** One dispatch. Dispatches of a job run in order; each sees what those before it wrote. */
 export interface Dispatch {
-  /** WGSL without a number of the formula in it: formulas of one shape share a pipeline. */
+  /** WGSL without a number of the formula in it: formulas share pipelines. */
   readonly shader: string;
   /** Words of the uniform array: the numbers. */
   readonly params: readonly number[];
