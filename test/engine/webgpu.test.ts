@@ -80,6 +80,30 @@ describeDevice('the webgpu backend agrees with the reference', { name: 'webgpu' 
     },
   );
 
+  it('compiles nothing for another formula of known operators', () => {
+    const { panel } = CASES[0]!;
+    const environment = environmentOf(panel);
+    const compiled = (text: string) => {
+      evaluate([check(parse(text), environment).ast], panel, backend);
+      return backend.account!.traffic.compiled;
+    };
+    compiled('ts_mean(close, 3) + 1');
+    compiled('rank(open) * high');
+    expect(compiled('log(abs(ts_mean(volume / 2, 7) - 0.5)) / 3')).toBe(0);
+    expect(compiled('rank(ts_mean(rank(low), 4)) - sign(high)')).toBe(0);
+  });
+
+  it('in trees larger than one shader has registers and buffers', () => {
+    const { panel } = CASES[0]!;
+    const environment = environmentOf(panel);
+    const fields = [...panel.fields.keys()];
+    const sums = Array.from({ length: 60 }, (_, i) => `${fields[i % fields.length]} * ${(i + 1) / 7}`).join(' + ');
+    const delays = Array.from({ length: 12 }, (_, i) => `ts_delay(${fields[i % fields.length]}, ${i + 1})`).join(', ');
+    const formulas = [sums, `max(${delays})`, `if_else(${sums} > 0, min(${delays}), 2)`];
+    const asts = formulas.map((text) => check(parse(text), environment).ast);
+    expect(agree(backend, asts, panel, TOLERANCE).wrong).toEqual([]);
+  });
+
   it('says which primitives the wasm engine computed', () => {
     const { panel } = CASES[0]!;
     const formula = check(parse('rank(regress_out(close + 1, open)) * 2'), environmentOf(panel)).ast;
