@@ -11,8 +11,8 @@ export function readLibrary(path: string): Library {
 }
 
 /** Says so where a text that came with a checksum of ours has another one. */
-export function warnOfAltered(path: string, text: Buffer): void {
-  const { stored, found } = checksumOf(text.subarray(0, -1));
+export function warnOfAltered(path: string, text: string): void {
+  const { stored, found } = checksumOf(Buffer.from(text).subarray(0, -1));
   if (stored !== null && stored !== found) warn(path);
 }
 

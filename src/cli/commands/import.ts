@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type Imported, importFormulas, sourceOf, sources } from '../../import/import.js';
 import { print as printFormula, printLibrary } from '../../lang/index.js';
 import { AlphaError, formatError } from '../../util/errors.js';
-import { readBytes, readText, writeAtomic } from '../../util/files.js';
+import { readText, writeAtomic } from '../../util/files.js';
 import { print, printJson, say } from '../output.js';
 import { warnOfAltered } from '../read-library.js';
 
@@ -22,7 +22,7 @@ export function define(command: Command): void {
     .action((path: string, flags: ImportFlags) => {
       const text = readText(path);
       if (text === null) throw new AlphaError('D001', `no such file: ${path}`, { hint: 'a file of formulas' });
-      warnOfAltered(path, readBytes(path));
+      warnOfAltered(path, text);
       const all = importFormulas(sourceOf(flags.from), text, path, { adv: flags.adv });
       const good = all.flatMap((one) => ('ast' in one ? [{ id: one.id, ast: one.ast }] : []));
       const library = printLibrary(good, `imported from ${flags.from}: ${good.length} of ${all.length} formulas`);

@@ -3,6 +3,7 @@ import { cellsOf, type Matrix, TILE, tilesOf } from '../../panel/panel.js';
 import type { Program } from '../../plan/program.js';
 import { nowMs } from '../../util/clock.js';
 import { AlphaError } from '../../util/errors.js';
+import { binary } from '../device/binary.js';
 import { onWasm } from '../device/elsewhere.js';
 import type { PanelParts } from '../device/parts.js';
 import type { EvaluateReply } from '../device/protocol.js';
@@ -52,7 +53,8 @@ export class Runner {
     }
   }
 
-  async #run({ instructions, outputs }: Program): Promise<EvaluateReply> {
+  async #run(program: Program): Promise<EvaluateReply> {
+    const { instructions, outputs } = binary(program);
     const last = new Map<number, number>();
     for (const [at, one] of instructions.entries())
       if (one.kind === 'kernel') for (const input of one.inputs) last.set(input, at);
@@ -98,12 +100,6 @@ export class Runner {
   }
 
   async #step(instruction: KernelInstruction, inputs: readonly Values3d[]): Promise<Values3d | null> {
-    const folded = instruction.kernel === 'min' || instruction.kernel === 'max';
-    // A variadic operator is a fold of binary ones.
-    if (folded && inputs.length > 2) {
-      const rest = await this.#step({ ...instruction, inputs: instruction.inputs.slice(1) }, inputs.slice(1));
-      return this.#step({ ...instruction, inputs: [0, 1] }, [inputs[0]!, rest!]);
-    }
     const step = stepOf(this.#parts.shape, instruction);
     if (!step) return null;
     const params = Float32Array.from(step.params);

@@ -1,6 +1,7 @@
 import type { Shape } from '../../panel/panel.js';
 import { cellsOf } from '../../panel/panel.js';
 import type { Instruction, Program } from '../../plan/program.js';
+import { binary } from '../device/binary.js';
 import { type Dispatch, type Resource, resourceKey } from './job.js';
 import { cellTree, MOST_VALUES, type TreeValue } from './kernels/cell.js';
 import type { GroupFacts, Kernel, Site, Summary } from './kernels/kernel.js';
@@ -193,26 +194,6 @@ function kernelOf({ kernel }: KernelInstruction): Kernel {
   const found = WEBGPU_KERNELS.get(kernel);
   if (!found) throw new Error(`no kernel for ${kernel}`);
   return found;
-}
-
-/** A variadic operator is a fold of binary ones. */
-function binary({ instructions, outputs }: Program): Program {
-  const folded: Instruction[] = [];
-  const places: number[] = [];
-  for (const instruction of instructions) {
-    if (instruction.kind !== 'kernel') {
-      places.push(folded.push(instruction) - 1);
-      continue;
-    }
-    const inputs = instruction.inputs.map((input) => places[input]!);
-    const isFold = instruction.kernel === 'min' || instruction.kernel === 'max';
-    while (isFold && inputs.length > 2) {
-      const first = folded.push({ ...instruction, inputs: inputs.splice(0, 2) }) - 1;
-      inputs.unshift(first);
-    }
-    places.push(folded.push({ ...instruction, inputs }) - 1);
-  }
-  return { instructions: folded, outputs: outputs.map((output) => places[output]!) };
 }
 
 /** Which steps are matrices: see `lower`. */

@@ -33,7 +33,7 @@ export const CELLS_PER_GROUP = 64;
 export const LANES = 128;
 /** Keys that one workgroup sorts. */
 export const SORT_BLOCK = 4096;
-/** Workgroup memory that shaders take at most: the keys, and how many they are. All cards have twice as much. */
+/** Workgroup memory that shaders take at most: the keys, and how many they are. WebGPU itself promises 64 bytes less. */
 export const WORKGROUP_BYTES = 4 * SORT_BLOCK + 64;
 /** Symbols per line of the panel's layout: a date earlier lies this many words before. */
 export const LINE = 16;

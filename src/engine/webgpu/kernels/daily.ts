@@ -5,7 +5,7 @@ import { cellOf } from './moments.js';
 import { leanFunction } from './sorted.js';
 
 /** The words of a date's record: floats, the correlations and the turnover as words that may be missing. */
-export const DAILY = { words: 8, pairs: 0, ic: 1, rankIc: 2, turnover: 3, covered: 4, close: 5, held: 6 } as const;
+export const DAILY = { words: 8, pairs: 0, ic: 1, rankIc: 2, turnover: 3, covered: 4, close: 5 } as const;
 
 /** What ranks of pairs are made of: centred ranks of factor and label, each by itself, and what pairs leave out, sorted. */
 export interface Ranked {
@@ -148,7 +148,6 @@ if (lane == 0u) {
   out[at + ${DAILY.turnover}u] = word(fin(squares.z / 2.0, group > 0u && counted.x > 0.0 && grosses.z > 0.0));
   out[at + ${DAILY.covered}u] = bitcast<u32>(counted.y);
   out[at + ${DAILY.close}u] = bitcast<u32>(counted.z);
-  out[at + ${DAILY.held}u] = bitcast<u32>(counted.x);
 }`,
     shared,
   );
